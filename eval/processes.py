@@ -1,0 +1,131 @@
+"""Whole processes, timed from outside: a command line and the served app."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import PolicyQAError
+
+START_LIMIT = 900  # seconds an app may take to its first answer before we give up
+_POLL = 0.1  # seconds between two knocks
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A process that came to its end: what it wrote and how long it took."""
+
+    output: str
+    seconds: float
+
+
+def run_timed(command: Sequence[str], *, cwd: Path, accepted: Sequence[int] = (0,)) -> Finished:
+    """Run a command to its end.
+
+    Raises:
+        PolicyQAError: it ended with another exit code than the accepted ones.
+    """
+    started = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 - our own programs
+        list(command), cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    seconds = time.perf_counter() - started
+    if done.returncode not in accepted:
+        last = (done.stderr.strip().splitlines() or ["没有说明"])[-1]
+        raise PolicyQAError(f"命令失败（{done.returncode}）：{' '.join(command)}：{last}")
+    return Finished(output=done.stdout, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A served app that listens on ``port``; ``pid`` is the process that was started."""
+
+    pid: int
+    port: int
+    started: float  # time.perf_counter()
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> int:
+        """Post a question; returns the HTTP status.
+
+        Raises:
+            OSError: nobody listens (yet).
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            body = json.dumps({"question": question, "history": list(history)})
+            connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            response.read()
+        finally:
+            connection.close()
+        return response.status
+
+    def first_answer(self, question: str) -> float:
+        """Seconds from the start of the process to its first answer.
+
+        Raises:
+            PolicyQAError: it ended, or did not answer within ``START_LIMIT``.
+        """
+        import psutil
+
+        while time.perf_counter() - self.started < START_LIMIT:
+            if not psutil.pid_exists(self.pid) or psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE:
+                raise PolicyQAError("应用还没有回答就退出了；请直接运行它，看它说了什么")
+            try:
+                if self.ask(question) == http.HTTPStatus.OK:
+                    return time.perf_counter() - self.started
+            except (OSError, http.client.HTTPException):
+                pass  # still starting
+            time.sleep(_POLL)
+        raise PolicyQAError(f"应用在 {START_LIMIT} 秒内没有回答")
+
+    def resident_mb(self) -> float:
+        """Resident memory of the process and all it started."""
+        import psutil
+
+        process = psutil.Process(self.pid)
+        family = [process, *process.children(recursive=True)]
+        return float(sum(member.memory_info().rss for member in family)) / 1_000_000
+
+
+@contextmanager
+def served(command: Sequence[str], *, cwd: Path, settings: Mapping[str, str]) -> Iterator[App]:
+    """Start the app on a free port, and end it with all it started on the way out."""
+    port = _free_port()
+    environment = {**os.environ, **settings, "POLICY_QA_HOST": "127.0.0.1", "POLICY_QA_PORT": str(port)}
+    with tempfile.TemporaryFile() as output:  # a pipe nobody reads would stop the app when it is full
+        started = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            list(command), cwd=cwd, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+        try:
+            yield App(pid=process.pid, port=port, started=started)
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for deed in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, deed)
+            process.wait(timeout=10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

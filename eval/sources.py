@@ -1,0 +1,55 @@
+"""The texts of the corpus as they lie on disk, to hold citations against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eval.matching import strip_space
+from rag.errors import ReadError
+from rag.schema import DocumentMeta
+
+PLAIN = frozenset({".txt", ".md"})  # in any other format the bytes are not the text
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """``texts`` maps doc_id to the file's text without white space.
+
+    ``unchecked`` are the documents in formats whose text cannot be had without the reader
+    under test.
+    """
+
+    texts: Mapping[str, str]
+    unchecked: frozenset[str] = field(default_factory=frozenset)
+
+
+def read_sources(corpus: Path, documents: Iterable[DocumentMeta]) -> Sources:
+    """Read the plain text files of these documents.
+
+    Raises:
+        ReadError: a file the index knows is gone or has an unknown encoding.
+    """
+    texts: dict[str, str] = {}
+    unchecked: set[str] = set()
+    for meta in documents:
+        if Path(meta.file).suffix.lower() in PLAIN:
+            texts[meta.doc_id] = strip_space(_read(corpus / meta.file))
+        else:
+            unchecked.add(meta.doc_id)
+    return Sources(texts=texts, unchecked=frozenset(unchecked))
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"索引里有、语料库里没有的文件：{path}；请重建索引或检查 --corpus") from error
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ReadError(f"{path} 的编码认不出；请转成 UTF-8")

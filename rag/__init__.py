@@ -1,0 +1,17 @@
+"""The policy assistant, in the order in which data flows.
+
+    errors        every error raised on purpose        schema        the types that travel
+    config        settings, read once                  numbering     第一章 一、 （一） 1. ①
+    headings      what a paragraph is by its look      reading/      file → Document
+    structure     Document → clauses                   facts/        clauses → facts
+    language/     normalisation, tokens, names, words  engines/      the only home of outside engines
+    passages      clause → pieces to index             catalogue     documents, clauses, facts in SQLite
+    index         build, check, switch, open           question      question + history → Reading
+    retrieval     Reading → hits                       library       an opened index with what derives from it
+    answering/    Reading + hits + facts → Answer      assistant     the façade everyone uses
+    report        answers and hits as JSON             tables        the same for people
+    batch         questions from a file                check         how well a library was read
+    ui/           the web page                         __main__      the command line
+
+Importing a module does no work; heavy packages load when they are used.
+"""

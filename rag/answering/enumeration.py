@@ -1,0 +1,63 @@
+"""What stands under a heading: the complete list, counted; and the n-th of it for a follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.writer import Writer, quote, titled
+from rag.language.normalise import compact
+from rag.language.tokens import bigrams
+from rag.library import Library
+from rag.question import Reading
+from rag.schema import Clause, Hit
+
+LOOKED_AT = 12  # hits whose clause or the clause above it may hold the list
+MIN_ITEMS = 2
+MIN_HEADING_SHARE = 0.6  # of the heading's bigrams, that the question must hold
+
+
+def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[Clause, list[Clause]] | None:
+    """The heading a question asks about, with the titled clauses directly below it."""
+    question = set(bigrams(f"{reading.question.topic} {reading.question.original}"))
+    best: tuple[float, Clause, list[Clause]] | None = None
+    seen: set[str] = set()
+    for hit in hits[:LOOKED_AT]:
+        for clause in _upwards(library, hit.clause):
+            if clause.clause_id in seen:
+                continue
+            seen.add(clause.clause_id)
+            items = [c for c in library.index.catalogue.children(clause.clause_id) if c.heading]
+            share = _share(clause.heading, question)
+            if len(items) >= MIN_ITEMS and share >= MIN_HEADING_SHARE and (best is None or share > best[0]):
+                best = (share, clause, items)
+    return (best[1], best[2]) if best else None
+
+
+def enumeration(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """Text of a list answer; empty when no heading of the library fits the question."""
+    found = find_list(library, reading, hits)
+    if not found:
+        return ""
+    heading, items = found
+    listed = "\n".join(f"{n}. {quote(item.heading)}{writer.mark(item)}" for n, item in enumerate(items, 1))
+    return f"{titled(library, heading.doc_id)}“{quote(heading.heading)}”共{len(items)}项：\n\n{listed}"
+
+
+def nth(library: Library, base: Reading, hits: Sequence[Hit], number: int) -> Clause | None:
+    """The n-th clause of the list that the question before asked for."""
+    found = find_list(library, base, hits)
+    if found and 1 <= number <= len(found[1]):
+        return found[1][number - 1]
+    return None
+
+
+def _upwards(library: Library, clause: Clause) -> list[Clause]:
+    chain = [clause]
+    while chain[-1].parent_id:
+        chain.append(library.index.catalogue.clause(chain[-1].parent_id))
+    return chain
+
+
+def _share(heading: str, question: set[str]) -> float:
+    pairs = bigrams(compact(heading))
+    return sum(pair in question for pair in pairs) / len(pairs) if pairs else 0.0

@@ -1,0 +1,204 @@
+"""Whether the library holds a basis for an answer.
+
+How much of the question its best clauses cover, and whether they hold the kind of thing asked for.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from rag.language.normalise import compact, normalise
+from rag.language.regions import find_regions, region_of, short_name
+from rag.library import Library
+from rag.passages import sentences
+from rag.question import Reading, asking_part
+from rag.schema import Hit
+
+# There is a basis when the best clauses hold this share of the question's idf weight and the best
+# passage scores at least so many times the idf of a word the library lacks; or when that score is
+# high by itself (a long story need not be covered); or when the question names a document of the
+# library and finds anything at all in it. Chosen on the development questions (see README).
+MIN_COVERAGE = 0.3
+MIN_SCORE = 1.45
+HIGH_SCORE = 3.6
+MIN_SCORE_IN_NAMED = 0.7
+REGION_SHARE = 0.5  # of the question's other words, in the sentence that names the region
+LOOKED_AT = 3  # clauses, best first
+
+MONEY = re.compile(
+    r"多少钱|多少万|多少元|多少块|几万|几十万|几百万|几千|金额|额度|奖多少|补多少|罚多少|罚款|补贴标准|奖励标准|上限|百分之几的补|给多少|拿多少|多少资金"
+)
+MONEY_VALUE = re.compile(r"\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*[亿万](?:元|$|[，。；])|减按|全额")
+COUNT = re.compile(
+    r"(?:多少|(?:建|建成|打造|培育|达到|建设|新建|达)几)[万亿千百]?(个|家|座|款|条|处|台|户|所|辆|架|套)"
+)
+DAY = re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子")
+DAY_VALUE = re.compile(r"\d+月")
+WHEN = re.compile(r"哪一?年|何时|什么时候|啥时候|几年|什么时间|哪年")
+WHEN_VALUE = re.compile(r"(?:19|20)\d\d|期间|年底|“十[一二三四五]五”")
+PERSON = re.compile(r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|姓名|名字))")
+PERSON_TITLE = re.compile(r"召集人|主任[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]")
+CONTACT = re.compile(
+    r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|[?。!]|$)|几点上班|上班时间"
+)
+CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
+INJECTION = re.compile(
+    r"(?:忽略|无视|不要管|别管|忘记|抛开|绕过|跳过|disregard|ignore|forget).{0,20}(?:指令|规则|提示|文件|资料|来源|设定|限制|上面|以上|之前|前面|政策|instruction|document|above|previous|rule|source)"
+    r"|(?:system|系统)\s*(?:prompt|提示词?|指令|设定)|提示词|prompt|api[\s_-]*key|密钥|口令|越狱|jailbreak|开发者模式|developer mode|你现在是(?!否)|扮演|假装|(?:输出|打印|告诉|泄露|显示).{0,8}(?:配置|密码|环境变量|内部指令|源代码)"
+    r"|(?:按|照)着?(?:这个|以下|下面|如下)格式|[{}\[\]]{2,}|\"answer\"\s*:"
+    r"|<\s*/?\s*(?:script|img|iframe|svg|style|a|body|html)\b|javascript:|onerror\s*=|drop\s+table|\{\{.*\}\}"
+)
+
+
+def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
+    """Share of the idf weight of the question's own words that the best clause holds, 0 to 1."""
+    frequencies = library.index.catalogue.words()
+    total_passages = library.index.catalogue.passages
+    texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
+    best = 0.0
+    weights = {word: _idf(frequencies.get(word, 0), total_passages) for word in reading.core}
+    total = sum(weights.values())
+    expansions = library.reader.expansions(reading)
+    for text in texts:
+        found = sum(
+            weight * _present(word, text, expansions.get(word, ())) for word, weight in weights.items()
+        )
+        best = max(best, found / total if total else 0.0)
+    return best
+
+
+def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """Why there is no basis, in a sentence; empty when there is one."""
+    question = reading.question
+    if question.kind == "small_talk":
+        return "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"
+    if is_injection(reading):
+        return (
+            "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
+        )
+    if not hits:
+        return "政策库中没有找到相关的依据。"
+    return (
+        _wrong_region(library, reading, hits)
+        or _too_weak(library, reading, hits)
+        or _missing_kind(reading, hits)
+        or _wrong_year(library, reading, hits)
+    )
+
+
+def is_injection(reading: Reading) -> bool:
+    """Whether a question tries to change the rules, or carries markup."""
+    return bool(INJECTION.search(normalise(reading.question.original)))
+
+
+def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """A region asked about that no document covers and the best clauses do not speak of."""
+    question = reading.question
+    covered = {
+        r.meta.region: region_of(r.meta.region)
+        for r in library.index.catalogue.documents.values()
+        if r.meta.region
+    }
+    named = find_regions(question.text)
+    for name in question.regions_outside:
+        region = next((r for r in named if r.name == name), None)
+        beside = region and any(
+            r != region and r in covered.values() and not region.code.startswith(r.code) for r in named
+        )
+        short = short_name(region) if region else name
+        spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in hits[:LOOKED_AT])
+        if not beside and not spoken:
+            return f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
+    return ""
+
+
+def _speaks_of(region: str, reading: Reading, text: str) -> bool:
+    """Whether one sentence of a clause holds the region together with what else is asked."""
+    others = [word for word in reading.core if region not in word and word not in region and word != "5g"]
+    for sentence in sentences(compact(text)):
+        if region in sentence:
+            found = sum(word in sentence for word in others)
+            return found >= REGION_SHARE * len(others)
+    return False
+
+
+def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    unit = _idf(0, library.index.catalogue.passages)
+    score = max((hit.raw.get("lexical", 0.0) for hit in hits), default=0.0) / unit
+    named = bool(reading.question.doc_ids)
+    if (named and score >= MIN_SCORE_IN_NAMED) or score >= HIGH_SCORE:
+        return ""
+    if score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE:
+        return ""
+    return "政策库中没有找到能回答这个问题的依据。"
+
+
+def _missing_kind(reading: Reading, hits: Sequence[Hit]) -> str:
+    """The kind of thing asked for — an amount, a count, a person, a telephone — stands in no best clause."""
+    text = asking_part(normalise(reading.question.original))
+    near = [hit.clause.text for hit in hits[:LOOKED_AT]]
+    counted = COUNT.search(text)
+    if reading.question.kind == "indicator" and counted and not any(_counts(counted[1], c) for c in near):
+        return "库中相关条款没有写明具体数值。"
+    if DAY.search(text) and not any(DAY_VALUE.search(clause) for clause in near):
+        return "库中相关条款没有写明具体日期。"
+    if WHEN.search(text) and not reading.base and not any(WHEN_VALUE.search(clause) for clause in near):
+        return "库中相关条款没有写明时间。"
+    if PERSON.search(text) and not any(PERSON_TITLE.search(clause) for clause in near):
+        return "库中文件没有写明具体人员。"
+    if MONEY.search(text) and not any(MONEY_VALUE.search(clause) for clause in near):
+        return "库中相关条款没有写明具体金额或标准。"
+    if CONTACT.search(text) and not any(CONTACT_VALUE.search(clause) for clause in near):
+        return "库中文件没有写明联系方式或办公地址。"
+    return ""
+
+
+def _counts(unit: str, clause: str) -> bool:
+    """Whether a clause counts in a unit: "1800个", "（万个）" as a table heads it."""
+    units = "个家" if unit in "个家" else unit
+    return bool(
+        re.search(
+            rf"(?:\d|[一二两三四五六七八九十百千])[余多]?[万亿千百]?[{units}]|（[万亿千百]?[{units}]）",
+            clause,
+        )
+    )
+
+
+def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """A year asked for that neither the best clauses nor their documents' periods know."""
+    for year in reading.question.years if reading.question.kind in ("indicator", "compare") else ():
+        if not any(_knows_year(library, hit, year) for hit in hits[:LOOKED_AT]):
+            return f"库中相关条款没有{year}年的内容。"
+    return ""
+
+
+def _knows_year(library: Library, hit: Hit, year: str) -> bool:
+    meta = library.meta(hit.clause.doc_id)
+    if year in hit.clause.text or year in meta.title or any(year in name for name, _ in hit.clause.cells):
+        return True
+    ends = meta.valid_to[:4]
+    starts = meta.valid_from[:4] or ends
+    return bool(ends) and starts <= year <= ends
+
+
+def _surroundings(library: Library, hit: Hit) -> str:
+    clause = hit.clause
+    cells = " ".join(name for name, _ in clause.cells)
+    meta = library.meta(clause.doc_id)
+    return compact(f"{meta.title} {meta.region} {' '.join(clause.path)} {clause.text} {cells}")
+
+
+def _present(word: str, text: str, meanings: Sequence[str]) -> float:
+    if word in text:
+        return 1.0
+    if any(meaning in text for meaning in meanings):
+        return 0.8
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+    return 0.5 if len(pairs) > 1 and sum(pair in text for pair in pairs) >= len(pairs) / 2 else 0.0
+
+
+def _idf(frequency: int, passages: int) -> float:
+    """ln((N + 1) / (n + 0.5)): a word the library lacks weighs most."""
+    return math.log((passages + 1) / (frequency + 0.5))

@@ -1,0 +1,81 @@
+"""The answer of last resort and most use: the sentences that answer, verbatim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answering.sentences import Excerpt, excerpt
+from rag.answering.writer import Writer, quote, titled
+from rag.library import Library
+from rag.question import Reading
+from rag.schema import Hit
+
+LOOKED_AT = 8  # clauses, best first
+# A clause is quoted when its rank score and its best sentence together come this near the best.
+NEAR = 0.82
+MOST_QUOTED = 3
+SENTENCE_WEIGHT = 0.8  # of the best sentence beside the clause's own score, both against their best
+EACH = re.compile(
+    r"分别|各是|各有|各多少|各要|都要|各自|两级|市里和|市区两级|和渝北|对比|相比|比一下|差多少|两个都|两份|还是|哪个[高低多大]|谁[高低多大]"
+)
+
+
+def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """Text of a passage answer; empty when no sentence fits."""
+    each = bool(EACH.search(reading.question.text)) or reading.question.kind == "compare" or reading.both
+    if each and len(reading.question.doc_ids) != 1:
+        chosen = _best_of_each(library, reading, hits)
+    else:
+        chosen = _best(library, reading, hits)
+    return "\n\n".join(
+        f"{_label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in _distinct(chosen)
+    )
+
+
+def _label(library: Library, item: Excerpt) -> str:
+    """《title》 and the clause's own heading, which says what the sentences are about."""
+    clause = item.clause
+    named = clause.heading if clause.kind not in ("table_row", "roster") else ""
+    return f"{titled(library, clause.doc_id)}{f'“{quote(named)}”' if named else ''}"
+
+
+def _best(
+    library: Library, reading: Reading, hits: Sequence[Hit], *, most: int = MOST_QUOTED
+) -> list[Excerpt]:
+    """Excerpts of the clauses that fit best as a whole and by their best sentence."""
+    looked_at = hits[:LOOKED_AT]
+    excerpts = [excerpt(library, reading, hit.clause) for hit in looked_at]
+    top_sentence = max((item.score for item in excerpts), default=0.0) or 1.0
+    top_hit = max((hit.score for hit in looked_at), default=0.0) or 1.0
+    scored = [
+        (hit.score / top_hit + SENTENCE_WEIGHT * item.score / top_sentence, -place, item)
+        for place, (hit, item) in enumerate(zip(looked_at, excerpts, strict=True))
+        if item.text
+    ]
+    scored.sort(key=lambda entry: entry[:2], reverse=True)
+    best = scored[0][0] if scored else 0.0
+    return [item for score, _, item in scored if score >= NEAR * best][:most]
+
+
+def _best_of_each(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Excerpt]:
+    """The best clause of each region asked about; of each document where several plans are named."""
+    by_region: dict[str, list[Hit]] = {}
+    for doc_id in reading.question.doc_ids or dict.fromkeys(hit.clause.doc_id for hit in hits[:LOOKED_AT]):
+        one = replace(reading, question=replace(reading.question, doc_ids=(doc_id,)))
+        region = library.meta(doc_id).region if len(reading.question.doc_ids) > 2 else doc_id
+        by_region.setdefault(region, []).extend(library.retriever.search(one, top_k=LOOKED_AT))
+    chosen: list[Excerpt] = []
+    for found in by_region.values():
+        chosen += _best(library, reading, sorted(found, key=lambda hit: -hit.score), most=1)
+    return chosen
+
+
+def _distinct(items: Sequence[Excerpt]) -> list[Excerpt]:
+    """Without quotes that repeat one already given."""
+    out: list[Excerpt] = []
+    for item in items:
+        if not any(item.text in other.text for other in out):
+            out.append(item)
+    return out

@@ -1,0 +1,60 @@
+"""From when to when a document holds, its number and its date of issue: each proved by a clause."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.writer import Writer, titled
+from rag.language.normalise import compact
+from rag.library import Library
+from rag.question import Reading
+from rag.schema import Clause, DocumentMeta
+
+NUMBER = re.compile(r"文号|发文字号|文件号")
+ISSUED = re.compile(r"印发|发布|出台|哪天发|什么时候发|下发")
+STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
+MOST_DOCUMENTS = 3
+
+
+def period(library: Library, reading: Reading, writer: Writer) -> str:
+    """Text of an answer about a document's dates; empty when it is about no certain document."""
+    doc_ids = reading.question.doc_ids
+    if not 1 <= len(doc_ids) <= MOST_DOCUMENTS:
+        return ""
+    lines = [line for doc_id in doc_ids if (line := _line(library, doc_id, reading.question.text, writer))]
+    return "\n\n".join(lines)
+
+
+def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
+    meta = library.meta(doc_id)
+    if NUMBER.search(question):
+        return _stated(library, meta, "文号为", meta.number, meta.number, writer)
+    if ISSUED.search(question):
+        year, _, rest = meta.issued.partition("-")
+        said = f"{year}年{int(rest[:2])}月{int(rest[3:])}日" if meta.issued else ""
+        return _stated(library, meta, "印发日期为", said, said, writer)
+    if not meta.valid_to:
+        return ""
+    until = meta.valid_to[:4]
+    span = f"{meta.valid_from[:4]}—{until}年" if meta.valid_from else f"到{until}年"
+    proof = _clause_with(library, meta, meta.title if meta.valid_from else f"到{until}年")
+    if proof is None:
+        return ""
+    status = STATUS_WORDS[library.validity(doc_id)]
+    return f"{titled(library, doc_id)}的实施期为{span}，目前{status}。{writer.mark(proof)}"
+
+
+def _stated(library: Library, meta: DocumentMeta, words: str, said: str, proof: str, writer: Writer) -> str:
+    clause = _clause_with(library, meta, proof) if said else None
+    return f"{titled(library, meta.doc_id)}的{words}{said}。{writer.mark(clause)}" if clause else ""
+
+
+def _clause_with(library: Library, meta: DocumentMeta, text: str) -> Clause | None:
+    """The clause that says it: of the document itself, else of another that names it."""
+    wanted = compact(text)
+    others = [d for d in library.index.catalogue.documents if d != meta.doc_id]
+    for doc_id in (meta.doc_id, *others):
+        for clause in library.index.catalogue.clauses_of(doc_id):
+            if wanted in compact(clause.text):
+                return clause
+    return None

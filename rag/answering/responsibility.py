@@ -1,0 +1,80 @@
+"""Who leads, who is responsible: from the facts, a sentence or two per document that has the task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.writer import Writer, titled
+from rag.library import Library
+from rag.question import Reading
+from rag.schema import Clause, Hit, Responsibility, Role
+
+NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
+YES_NO = re.compile(r"吗|是不是|对不对|是否|对吧|没错吧|确认|核实|核一下|核对|真的假的")
+ROLE_WORDS: dict[Role, str] = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    clause: Clause
+    facts: tuple[Responsibility, ...]
+    score: float
+
+
+def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """Text of a responsibility answer; empty when no clause near the question names a unit."""
+    tasks = _tasks(library, hits)
+    if not tasks:
+        return ""
+    wanted = reading.question.doc_ids
+    best = tasks[0].score
+    share = 0.5 if len(wanted) > 1 else NEAR_DOCUMENT
+    per_document: dict[str, _Task] = {}
+    for task in tasks:
+        if task.score >= share * best:
+            per_document.setdefault(task.clause.doc_id, task)
+    lines = [
+        _line(library, per_document[doc_id], writer) for doc_id in library.newest_first(list(per_document))
+    ]
+    verdict = _verdict(library, reading, next(iter(per_document.values()))) if len(per_document) == 1 else ""
+    return "\n\n".join([verdict + lines[0], *lines[1:]])
+
+
+def _tasks(library: Library, hits: Sequence[Hit]) -> list[_Task]:
+    """The clauses with responsibilities that the hits are or lie in, best first."""
+    found: dict[str, _Task] = {}
+    for hit in hits:
+        clause: Clause | None = hit.clause
+        while clause is not None:
+            facts = library.index.catalogue.responsibilities(clause.clause_id)
+            if facts:
+                found.setdefault(clause.clause_id, _Task(clause, tuple(facts), hit.score))
+                break
+            clause = library.index.catalogue.clause(clause.parent_id) if clause.parent_id else None
+    return list(found.values())
+
+
+def _line(library: Library, task: _Task, writer: Writer) -> str:
+    parts = []
+    for role, word in ROLE_WORDS.items():
+        names = [fact.agency for fact in task.facts if fact.role == role]
+        if names:
+            open_list = any(fact.open_list for fact in task.facts if fact.role == role)
+            listed = "、".join(f"**{name}**" if role == "lead" else name for name in names)
+            parts.append(f"{word}：{listed}{'等' if open_list else ''}")
+    if not any(fact.role == "lead" for fact in task.facts):
+        parts.append("未明确牵头单位")
+    name = task.facts[0].task
+    return f"{titled(library, task.clause.doc_id)}“{name}”——{'；'.join(parts)}。{writer.mark(task.clause)}"
+
+
+def _verdict(library: Library, reading: Reading, task: _Task) -> str:
+    """是的 or 不是, to a question that names an agency and asks whether it leads."""
+    named = reading.question.agencies
+    if not named or not YES_NO.search(reading.question.text):
+        return ""
+    leads = [fact.agency for fact in task.facts if fact.role == "lead"]
+    right = any(library.agencies.same(name, lead) for name in named for lead in leads)
+    return "是的，" if right else "不是，"

@@ -1,0 +1,95 @@
+"""The sentences of a clause that answer a question, verbatim."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from rag import headings
+from rag.answering.writer import quote, row_sentence
+from rag.language.normalise import compact
+from rag.language.tokens import bigrams
+from rag.library import Library
+from rag.passages import sentences
+from rag.question import Reading
+from rag.schema import Clause
+
+# Figures that say how much, not 5G, 2027年, IPv6 or 4A.
+NO_FIGURE = re.compile(
+    r"\d+[gka]\b|\d+[gka](?=[^a-z])|ipv\d|(?:19|20)\d\d(?=年|[—\-至到])|第\d+|十[一二三四五]五"
+)
+FIGURE = re.compile(r"\d|[一二两三四五六七八九十百]+(?:个|家|项|条|座|类)")
+INLINE_LIST = re.compile(r"^(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，,])")
+KEEP_SHARE = 0.55  # of the best sentence's score, that another must reach
+MAX_SENTENCES = 3
+MIN_SENTENCE = 6  # characters; shorter pieces are titles
+FIGURE_BONUS = 0.35
+YEAR_BONUS = 0.3
+WORD_WEIGHT = 2.0  # of a word against a bigram
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What to say of a clause: its sentences, and how well the best one fits."""
+
+    clause: Clause
+    text: str
+    score: float
+
+
+def excerpt(library: Library, reading: Reading, clause: Clause, *, most: int = MAX_SENTENCES) -> Excerpt:
+    """The best sentences of a clause in their order; a table row in words."""
+    if clause.kind == "table_row":
+        return Excerpt(clause, row_sentence(clause), _score(library, reading, clause.text + _headers(clause)))
+    if clause.kind == "roster":
+        return Excerpt(clause, quote(clause.text.replace("\n", "；")), _score(library, reading, clause.text))
+    pieces = _pieces(clause)
+    scored = [(_score(library, reading, piece), number) for number, piece in enumerate(pieces)]
+    best = max(scored, default=(0.0, 0))[0]
+    good = sorted(scored, reverse=True)[:most]
+    chosen = sorted(number for score, number in good if score >= KEEP_SHARE * best)
+    if any(INLINE_LIST.match(pieces[number]) for number in chosen):  # 一是…二是… is given whole
+        chosen = [n for n, piece in enumerate(pieces) if INLINE_LIST.match(piece) or n in chosen]
+    return Excerpt(clause, quote("".join(pieces[number] for number in chosen)), best)
+
+
+def _pieces(clause: Clause) -> list[str]:
+    """Sentences of the clause without its own heading and its responsibility line."""
+    text = clause.text
+    out: list[str] = []
+    for line in text.split("\n"):
+        if headings.is_responsibility(line) and len(text) > len(line):
+            continue
+        out += [
+            re.sub(r"^[（(](?:牵头|责任|配合)[^）)]*[）)]$", "", piece.strip()) for piece in sentences(line)
+        ]
+    pieces = [piece for piece in out if len(piece) >= MIN_SENTENCE]
+    if (
+        len(pieces) > 1
+        and clause.heading
+        and compact(pieces[0]).rstrip("。").endswith(compact(clause.heading))
+    ):
+        pieces = pieces[1:]
+    return pieces or [text]
+
+
+def _headers(clause: Clause) -> str:
+    return " ".join(name for name, _ in clause.cells)
+
+
+def _score(library: Library, reading: Reading, sentence: str) -> float:
+    """Idf-weighted share of the question's words and bigrams that a sentence holds."""
+    text = compact(sentence)
+    frequencies, passages = library.index.catalogue.words(), library.index.catalogue.passages
+    found = 0.0
+    for word, weight in reading.words.items():
+        if word in text:
+            found += WORD_WEIGHT * weight * math.log((passages + 1) / (frequencies.get(word, 0) + 0.5))
+    have = set(bigrams(sentence))
+    found += sum(weight for gram, weight in reading.grams.items() if gram in have)
+    if reading.question.kind in ("indicator", "compare") and FIGURE.search(NO_FIGURE.sub("", text)):
+        found *= 1 + FIGURE_BONUS
+    if any(year in text for year in reading.question.years):
+        found *= 1 + YEAR_BONUS
+    return found

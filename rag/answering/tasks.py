@@ -1,0 +1,63 @@
+"""Reverse look-up: every task an agency leads or takes part in, by document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answering.writer import Writer, expiry_note, titled
+from rag.library import Library
+from rag.question import Reading
+from rag.schema import Responsibility, Role
+
+LEAD_ONLY = re.compile(r"牵头|挑头|主抓|主管|带头")
+PART_ONLY = re.compile(r"配合|参与|协助|责任单位|打下手")
+ROLE_WORDS: dict[Role, str] = {"lead": "牵头", "responsible": "责任单位", "support": "配合"}
+
+
+def find_tasks(library: Library, names: Sequence[str], doc_ids: Sequence[str] = ()) -> list[Responsibility]:
+    """Facts that name one of these agencies, in the order of the library."""
+    wanted = set(names)
+    return [
+        fact
+        for fact in library.index.catalogue.responsibilities()
+        if fact.agency in wanted and (not doc_ids or fact.doc_id in doc_ids)
+    ]
+
+
+def tasks(library: Library, reading: Reading, writer: Writer) -> str:
+    """Text of a reverse look-up; empty when the question names no agency of the library."""
+    question = reading.question
+    facts = find_tasks(library, question.agencies, question.doc_ids)
+    roles = _roles(question.text)
+    wanted = [fact for fact in facts if fact.role in roles] or facts
+    if not wanted:
+        return ""
+    parts = []
+    for doc_id in library.newest_first(list(dict.fromkeys(fact.doc_id for fact in wanted))):
+        own = [fact for fact in wanted if fact.doc_id == doc_id]
+        parts.append(_document(library, doc_id, own, writer))
+    return "\n\n".join(parts)
+
+
+def _roles(text: str) -> set[Role]:
+    leads, takes_part = bool(LEAD_ONLY.search(text)), bool(PART_ONLY.search(text))
+    if leads and not takes_part:
+        return {"lead"}
+    if takes_part and not leads:
+        return {"responsible", "support"}
+    return {"lead", "responsible", "support"}
+
+
+def _document(library: Library, doc_id: str, facts: Sequence[Responsibility], writer: Writer) -> str:
+    ended = "（已到期）" if expiry_note(library, doc_id) else ""
+    lines = []
+    for role, word in ROLE_WORDS.items():
+        own = [fact for fact in facts if fact.role == role]
+        for agency in dict.fromkeys(fact.agency for fact in own):
+            named = [fact for fact in own if fact.agency == agency]
+            listed = "；".join(
+                f"{fact.task}{writer.mark(library.index.catalogue.clause(fact.clause_id))}" for fact in named
+            )
+            lines.append(f"- **{agency}** {word}（{len(named)}项）：{listed}")
+    return "\n".join([f"{titled(library, doc_id)}{ended}", *lines])

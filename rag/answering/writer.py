@@ -1,0 +1,114 @@
+"""Numbers citations while an answer is written, and makes quoted text safe to stand beside marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.library import Library
+from rag.schema import Answer, Citation, Clause, Hit, Status
+
+RETRIEVED = 10  # hits handed out with an answer
+ROW_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*")
+SERIAL = ("序号", "编号")
+GROUPS = ("类别", "分类", "类型")
+
+
+class Writer:
+    """Collects the clauses an answer cites, in the order they are first cited."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._clauses: list[Clause] = []
+
+    def mark(self, clause: Clause) -> str:
+        """The mark of a clause: the same one each time."""
+        if clause not in self._clauses:
+            self._clauses.append(clause)
+        return f"[{self._clauses.index(clause) + 1}]"
+
+    def answer(
+        self,
+        question: str,
+        kind: str,
+        text: str,
+        hits: Sequence[Hit],
+        *,
+        status: Status = "answered",
+        notes: Sequence[str] = (),
+        reading: Sequence[Clause] = (),
+    ) -> Answer:
+        """The finished answer; documents that have ended get their note."""
+        doc_ids = dict.fromkeys(clause.doc_id for clause in self._clauses)
+        ended = [note for doc_id in doc_ids if (note := expiry_note(self._library, doc_id))]
+        return Answer(
+            question=question,
+            status=status,
+            text=text,
+            kind=kind,
+            citations=tuple(self._citation(n, clause) for n, clause in enumerate(self._clauses, 1)),
+            retrieved=tuple(self._retrieved(hits)),
+            notes=(*notes, *ended),
+            reading=tuple(self._citation(n, clause) for n, clause in enumerate(reading, 1)),
+        )
+
+    def _retrieved(self, hits: Sequence[Hit]) -> list[Hit]:
+        """What was cited first, then what else was found."""
+        by_id = {hit.clause.clause_id: hit for hit in hits}
+        cited = [by_id.get(c.clause_id) or Hit(c, hits[0].score if hits else 0.0) for c in self._clauses]
+        rest = [hit for hit in hits if hit.clause not in self._clauses]
+        return [*cited, *rest][:RETRIEVED]
+
+    def _citation(self, n: int, clause: Clause) -> Citation:
+        meta = self._library.meta(clause.doc_id)
+        return Citation(
+            n=n,
+            doc_id=clause.doc_id,
+            doc_title=meta.title,
+            number=meta.number,
+            clause_id=clause.clause_id,
+            path=clause.path,
+            text=clause.verbatim,
+            start=clause.start,
+            end=clause.end,
+            validity=self._library.validity(clause.doc_id),
+        )
+
+
+def expiry_note(library: Library, doc_id: str) -> str:
+    """《…》已于2022年12月31日到期, or nothing for a document that has not ended."""
+    if library.validity(doc_id) != "expired":
+        return ""
+    meta = library.meta(doc_id)
+    year, month, day = (int(part) for part in meta.valid_to.split("-"))
+    return f"《{meta.title}》已于{year}年{month}月{day}日到期，仅供参考。"
+
+
+def quote(text: str) -> str:
+    """Text of a clause for use inside an answer: square brackets are marks there, bars are tables."""
+    return text.replace("[", "［").replace("]", "］").replace("|", "｜").strip()
+
+
+def row_sentence(clause: Clause) -> str:
+    """A table row in words: its name, then each column with its value."""
+    cells = [
+        (name, cell)
+        for name, cell in clause.cells
+        if name not in (*SERIAL, *GROUPS) and cell not in ("", "—")
+    ]
+    if not cells:
+        return quote(clause.text)
+    (_, first), *rest = cells
+    return quote(
+        f"{ROW_NUMBER.sub('', first)}："
+        + "，".join(f"{name}{_colon(name, cell)}{cell}" for name, cell in rest)
+    )
+
+
+def _colon(name: str, cell: str) -> str:
+    return "" if name.endswith("年") and cell[:1].isdigit() else "："
+
+
+def titled(library: Library, doc_id: str) -> str:
+    """《title》 of a document."""
+    return f"《{library.meta(doc_id).title}》"

@@ -1,0 +1,93 @@
+"""The façade: everything a screen, a script or a program asks of the library goes through here."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rag.answering.respond import respond
+from rag.answering.tasks import find_tasks
+from rag.config import Settings
+from rag.index import open_index
+from rag.language.normalise import normalise
+from rag.library import Library
+from rag.schema import Answer, Clause, DocumentMeta, Hit, Responsibility, ValidityStatus
+
+# Where a growing answer may be shown: after a sentence, a line or a mark.
+STEP = re.compile(r".*?(?:[。；\n](?:\[\d+\])*|$)", re.S)
+
+
+class Assistant:
+    """Answers questions from an opened index; safe to use from several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Open the index of these settings (raises IndexUnusable and its children)."""
+        today = datetime.now().astimezone().date()
+        if settings.today:
+            today = today.fromisoformat(settings.today)
+        return cls(Library.of(open_index(settings), settings.corpus, today))
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question; ``history`` holds the user's earlier questions, oldest first."""
+        *_, whole = self.stream(question, history)
+        return whole
+
+    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
+        """Yield the answer as it grows; the last item is the whole answer."""
+        started = time.perf_counter()
+        if normalise(question):
+            whole = respond(self._library, self._library.reader.read(question, history))
+        else:
+            whole = Answer(question, "no_basis", "请输入问题。", "empty", (), ())
+        whole = replace(whole, latency_ms=round((time.perf_counter() - started) * 1000, 2))
+        shown = ""
+        for step in STEP.findall(whole.text):
+            shown += step
+            if shown != whole.text and step:
+                yield replace(whole, text=shown)
+        yield whole
+
+    def search(self, question: str, *, top_k: int = 10) -> list[Hit]:
+        """Rank clauses for a question, best first; an empty question finds none."""
+        if not normalise(question) or top_k < 1:
+            return []
+        return self._library.retriever.search(self._library.reader.read(question), top_k=top_k)
+
+    def tasks_of(self, agency: str) -> list[Responsibility]:
+        """Every task the agency leads or takes part in; abbreviations and old names are understood."""
+        mentions = self._library.agencies.find(normalise(agency))
+        names = [name for mention in mentions for name in mention.names]
+        return find_tasks(self._library, names or [agency.strip()])
+
+    def documents(self) -> list[DocumentMeta]:
+        """The documents of the library."""
+        return [record.meta for record in self._library.index.catalogue.documents.values()]
+
+    def clauses(self, doc_id: str) -> list[Clause]:
+        """All clauses of a document in order; empty for an unknown document."""
+        return self._library.index.catalogue.clauses_of(doc_id)
+
+    def clause(self, clause_id: str) -> Clause:
+        """A clause by its id (KeyError for an unknown one)."""
+        return self._library.index.catalogue.clause(clause_id)
+
+    def validity(self, meta: DocumentMeta) -> ValidityStatus:
+        """Whether a document is in force today."""
+        return self._library.validity(meta.doc_id)
+
+    def fingerprint(self) -> dict[str, str]:
+        """What identifies the open index: build name, corpus hash, embedding, format version."""
+        manifest = self._library.index.manifest
+        return {
+            "build": self._library.index.name,
+            "corpus": str(manifest["corpus"]),
+            "embedding": str(manifest["embedding"]),
+            "format": str(manifest["format"]),
+        }

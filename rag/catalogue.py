@@ -1,0 +1,251 @@
+"""The catalogue: documents, clauses, passages and facts of an index, in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rag.errors import IndexDamaged
+from rag.schema import Clause, DocumentMeta, Indicator, Responsibility, StructureWarning
+
+Row = TypeVar("Row")
+
+# The tables of the facts that are read today, and those laid for the facts to come.
+SCHEMA = """
+CREATE TABLE documents (doc_id TEXT PRIMARY KEY, position INTEGER, meta TEXT, characters INTEGER, noise TEXT,
+    uncovered INTEGER);
+CREATE TABLE clauses (clause_id TEXT PRIMARY KEY, doc_id TEXT, position INTEGER, kind TEXT, label TEXT,
+    heading TEXT, path TEXT, text TEXT, verbatim TEXT, start INTEGER, end INTEGER, parent_id TEXT, cells TEXT);
+CREATE INDEX clauses_by_document ON clauses (doc_id, position);
+CREATE INDEX clauses_by_parent ON clauses (parent_id, position);
+CREATE TABLE passages (row INTEGER PRIMARY KEY, clause_id TEXT);
+CREATE TABLE responsibilities (doc_id TEXT, clause_id TEXT, task TEXT, role TEXT, agency TEXT,
+    start INTEGER, end INTEGER, open_list INTEGER);
+CREATE INDEX responsibilities_by_agency ON responsibilities (agency);
+CREATE INDEX responsibilities_by_clause ON responsibilities (clause_id);
+CREATE TABLE indicators (doc_id TEXT, clause_id TEXT, name TEXT, comparator TEXT, value TEXT, unit TEXT,
+    year TEXT, start INTEGER, end INTEGER);
+CREATE TABLE supports (doc_id TEXT, clause_id TEXT, kind TEXT, beneficiary TEXT, condition TEXT, amount TEXT,
+    start INTEGER, end INTEGER);
+CREATE TABLE relations (doc_id TEXT, clause_id TEXT, kind TEXT, target TEXT, start INTEGER, end INTEGER);
+CREATE TABLE organisations (doc_id TEXT, clause_id TEXT, body TEXT, role TEXT, member TEXT,
+    start INTEGER, end INTEGER);
+CREATE TABLE definitions (doc_id TEXT, clause_id TEXT, term TEXT, meaning TEXT, start INTEGER, end INTEGER);
+CREATE TABLE warnings (doc_id TEXT, start INTEGER, message TEXT);
+CREATE TABLE skipped (file TEXT, reason TEXT);
+CREATE TABLE words (word TEXT PRIMARY KEY, frequency INTEGER);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document as the catalogue keeps it, with what reading it left behind."""
+
+    meta: DocumentMeta
+    characters: int  # of the source, without white space
+    noise: dict[str, int]  # reason → stretches
+    uncovered: int  # characters in no clause
+
+
+class CatalogueWriter:
+    """Writes a new catalogue file; use as a context manager."""
+
+    def __init__(self, file: Path) -> None:
+        self._db = sqlite3.connect(file)
+        self._db.executescript(SCHEMA)
+
+    def __enter__(self) -> CatalogueWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.commit()
+        self._db.close()
+
+    def add_document(self, position: int, record: DocumentRecord, clauses: Sequence[Clause]) -> None:
+        """Add a document and its clauses."""
+        self._db.execute(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?)",
+            (
+                record.meta.doc_id,
+                position,
+                _dump(asdict_flat(record.meta)),
+                record.characters,
+                _dump(record.noise),
+                record.uncovered,
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO clauses VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", map(_clause_row, clauses)
+        )
+
+    def add_passages(self, clause_ids: Iterable[str]) -> None:
+        """Say which clause each row of the search engines belongs to."""
+        self._db.executemany("INSERT INTO passages VALUES (?,?)", enumerate(clause_ids))
+
+    def add_responsibilities(self, facts: Iterable[Responsibility]) -> None:
+        """Add responsibility facts."""
+        self._db.executemany("INSERT INTO responsibilities VALUES (?,?,?,?,?,?,?,?)", map(astuple, facts))
+
+    def add_warnings(self, warnings: Iterable[StructureWarning]) -> None:
+        """Add what a person should look at."""
+        self._db.executemany("INSERT INTO warnings VALUES (?,?,?)", map(astuple, warnings))
+
+    def add_skipped(self, skipped: Iterable[tuple[str, str]]) -> None:
+        """Add files that could not be read."""
+        self._db.executemany("INSERT INTO skipped VALUES (?,?)", skipped)
+
+    def add_words(self, frequencies: dict[str, int]) -> None:
+        """Add the words of the library with how many passages hold each."""
+        self._db.executemany("INSERT INTO words VALUES (?,?)", frequencies.items())
+
+
+class Catalogue:
+    """Reads a catalogue file; safe to use from several threads."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._local = threading.local()
+        self._clauses: dict[str, Clause] = {}
+        self.documents = self._documents()
+        self._words = dict(self._query("SELECT word, frequency FROM words"))
+        self._row_clause = [row[0] for row in self._query("SELECT clause_id FROM passages ORDER BY row")]
+
+    def _query(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            db = getattr(self._local, "db", None)
+            if db is None:
+                db = sqlite3.connect(f"{self._file.resolve().as_uri()}?mode=ro", uri=True)
+                self._local.db = db
+            return list(db.execute(sql, values))
+        except sqlite3.Error as error:
+            raise IndexDamaged(
+                f"目录库 {self._file.name} 读不出（{error}）；请运行 python -m rag build --rebuild"
+            ) from error
+
+    def _documents(self) -> dict[str, DocumentRecord]:
+        rows = self._query("SELECT meta, characters, noise, uncovered FROM documents ORDER BY position")
+        records = [DocumentRecord(DocumentMeta(**json.loads(m)), c, json.loads(n), u) for m, c, n, u in rows]
+        return {record.meta.doc_id: record for record in records}
+
+    def passage_clause(self, row: int) -> str:
+        """The clause a row of the search engines belongs to."""
+        return str(self._row_clause[row])
+
+    @property
+    def passages(self) -> int:
+        """Number of rows of the search engines."""
+        return len(self._row_clause)
+
+    def clause(self, clause_id: str) -> Clause:
+        """A clause by its id (KeyError for an unknown one)."""
+        found = self._clauses.get(clause_id)
+        if found is None:
+            rows = self._query("SELECT * FROM clauses WHERE clause_id = ?", (clause_id,))
+            if not rows:
+                raise KeyError(clause_id)
+            found = self._clauses[clause_id] = _clause(rows[0])
+        return found
+
+    def clauses_of(self, doc_id: str) -> list[Clause]:
+        """All clauses of a document in order."""
+        return [
+            _clause(r)
+            for r in self._query("SELECT * FROM clauses WHERE doc_id = ? ORDER BY position", (doc_id,))
+        ]
+
+    def children(self, clause_id: str) -> list[Clause]:
+        """The clauses directly below one, in order."""
+        return [
+            _clause(r)
+            for r in self._query("SELECT * FROM clauses WHERE parent_id = ? ORDER BY position", (clause_id,))
+        ]
+
+    def responsibilities(self, clause_id: str = "") -> list[Responsibility]:
+        """Responsibility facts of a clause, or all of them."""
+        if clause_id:
+            rows = self._query(
+                "SELECT * FROM responsibilities WHERE clause_id = ? ORDER BY rowid", (clause_id,)
+            )
+        else:
+            rows = self._query("SELECT * FROM responsibilities ORDER BY rowid")
+        return _load(Responsibility, rows)
+
+    def indicators(self) -> list[Indicator]:
+        """All indicator facts."""
+        return _load(Indicator, self._query("SELECT * FROM indicators ORDER BY rowid"))
+
+    def agencies(self) -> dict[str, tuple[str, ...]]:
+        """Every agency named by a responsibility, with the documents that name it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for agency, doc_id in self._query(
+            "SELECT DISTINCT agency, doc_id FROM responsibilities ORDER BY rowid"
+        ):
+            found[agency] = (*found.get(agency, ()), doc_id)
+        return found
+
+    def headings(self) -> list[Clause]:
+        """Clauses that have a title of their own."""
+        return [_clause(r) for r in self._query("SELECT * FROM clauses WHERE heading <> '' ORDER BY rowid")]
+
+    def counts(self, doc_id: str) -> dict[str, int]:
+        """Clauses of a document by kind."""
+        return dict(
+            self._query(
+                "SELECT kind, COUNT(*) FROM clauses WHERE doc_id = ? GROUP BY kind ORDER BY 2 DESC", (doc_id,)
+            )
+        )
+
+    def warnings(self, doc_id: str) -> list[StructureWarning]:
+        """What a person should look at in a document."""
+        return _load(
+            StructureWarning, self._query("SELECT * FROM warnings WHERE doc_id = ? ORDER BY start", (doc_id,))
+        )
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """Files that could not be read, and why."""
+        return [(file, reason) for file, reason in self._query("SELECT file, reason FROM skipped")]
+
+    def words(self) -> dict[str, int]:
+        """The words of the library with how many passages hold each."""
+        return self._words
+
+
+def asdict_flat(value: Any) -> dict[str, Any]:
+    """Fields of a flat dataclass by name."""
+    return {f.name: getattr(value, f.name) for f in fields(value)}
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _clause_row(clause: Clause) -> tuple[Any, ...]:
+    return tuple(_dump(v) if isinstance(v, tuple) else v for v in _clause_values(clause))
+
+
+def _clause_values(c: Clause) -> tuple[Any, ...]:
+    return (
+        c.clause_id, c.doc_id, c.order, c.kind, c.label, c.heading, c.path, c.text, c.verbatim, c.start, c.end,
+        c.parent_id, c.cells,
+    )  # fmt: skip
+
+
+def _clause(row: Sequence[Any]) -> Clause:
+    values = dict(zip((f.name for f in fields(Clause)), _ordered(row), strict=True))
+    return Clause(**values)
+
+
+def _ordered(row: Sequence[Any]) -> list[Any]:
+    values = list(row)
+    values[6] = tuple(json.loads(values[6]))
+    values[12] = tuple((name, cell) for name, cell in json.loads(values[12]))
+    return values
+
+
+def _load(kind: type[Row], rows: Iterable[Sequence[Any]]) -> list[Row]:
+    return [kind(*row) for row in rows]

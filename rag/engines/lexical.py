@@ -1,0 +1,88 @@
+"""Lexical search: tantivy over words and bigrams, of the text and of its headings.
+
+BM25 with tantivy's constants (k1 = 1.2, b = 0.75). Queries are built term by term, never parsed:
+no character of a question has a meaning of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from rag.errors import EngineError
+
+# Field → weight of a match in it; chosen on the development questions (see README).
+FIELDS = {"words": 1.0, "grams": 0.6, "head_words": 0.7, "head_grams": 0.4}
+HEAP_BYTES = 64_000_000
+MAX_TERMS = 256  # of one question; beyond it the rest is left out
+
+
+class LexicalIndex:
+    """An opened tantivy index over passages, addressed by row number."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        index.reload()
+        self._searcher = index.searcher()
+        self._schema = _schema()
+
+    @classmethod
+    def build(cls, folder: Path, rows: Iterable[Mapping[str, list[str]]]) -> None:
+        """Write an index into an empty folder; a row maps each field to its tokens."""
+        folder.mkdir(parents=True)
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+            writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+            for number, row in enumerate(rows):
+                writer.add_document(
+                    tantivy.Document(row=number, **{name: " ".join(row[name]) for name in FIELDS})
+                )
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise EngineError(f"全文索引写入失败：{error}") from error
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """Open an index folder (raises EngineError when it is none)."""
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise EngineError(f"全文索引打不开：{error}") from error
+
+    @property
+    def size(self) -> int:
+        """Number of passages."""
+        return int(self._searcher.num_docs)
+
+    def search(self, terms: Mapping[str, Mapping[str, float]], limit: int) -> list[tuple[int, float]]:
+        """Rows by BM25, best first; ``terms`` maps a field to its tokens with their weights."""
+        queries = []
+        for name, weights in terms.items():
+            for token, weight in list(weights.items())[:MAX_TERMS]:
+                term = tantivy.Query.term_query(self._schema, name, token)
+                boost = tantivy.Query.boost_query(term, weight * FIELDS[name])
+                queries.append((tantivy.Occur.Should, boost))
+        if not queries or limit < 1:
+            return []
+        try:
+            found = self._searcher.search(tantivy.Query.boolean_query(queries), limit).hits
+            return [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in found]
+        except (ValueError, OSError) as error:
+            raise EngineError(f"全文检索失败：{error}") from error
+
+    def document_frequency(self, name: str, token: str) -> int:
+        """Number of passages whose field holds a token."""
+        query = tantivy.Query.term_query(self._schema, name, token)
+        return int(self._searcher.search(query, 1, count=True).count or 0)
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=True)
+    for name in FIELDS:
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

@@ -1,0 +1,1 @@
+"""Clause → facts, each tied to the characters that prove it. Pure."""

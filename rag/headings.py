@@ -1,0 +1,87 @@
+"""What a paragraph is by its look: a title, a heading, a run-in title, a responsibility line, a roster."""
+
+from __future__ import annotations
+
+import re
+
+AGENCY_END = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|部|委|会|院|中心|集团|公司)$")
+DATE = re.compile(r"[（(]?\d{4}年\d{1,2}月\d{1,2}日[)）]?")
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d+号")
+TITLE_END = re.compile(
+    r"(?:方案|计划|规划|纲要|意见|通知|办法|规定|条例|细则|措施|决定|公告|通告|指南|规则|规程|标准|制度|法|解读|清单)"
+    r"(?:[（(][^（）()]{1,30}[）)]|的通知)*$"
+)
+RESPONSIBILITY = re.compile(
+    r"[（(【\[]?\s*(?:市级|省级|区级|主要)?(?:牵头|责任|配合|主办|协办|承办|主管|参与|参加|落实|支持|实施)"
+    r"(?:单位|部门|领导|处室|责任单位|机构)\s*[：:]"
+)
+ROSTER = re.compile(
+    r"(?:第一|常务|总|副总|副)?(?:召集人|组长|主任|主席|指挥长|总指挥|会长|理事长|秘书长|成员|组员|委员|联络员|顾问)"
+    r"(?:单位)?\s*[：:]"
+)
+NOTE = re.compile(r"(?:备?注|说明)\s*\d?\s*[：:]")
+PREAMBLE = re.compile(r"(?:为|根据|按照|依据|经|现|本|各|《|一是|首先|到\d|截至|\d{4}年)")
+SENTENCE_END = re.compile(r"[。！？]")
+ANY_MARK = re.compile(r"[。；，：！？;:!?]")
+
+MAX_TITLE = 80  # characters
+MAX_HEADING = 40
+MAX_RUN_IN = 30
+MAX_BARE_HEADING = 24
+MIN_BODY_SHARE = 1.2  # a run-in title is followed by at least this multiple of its own length
+
+
+def is_responsibility(text: str) -> bool:
+    """A line that does nothing but name units: "（牵头单位：…；责任单位：…）"."""
+    return bool(RESPONSIBILITY.match(text))
+
+
+def is_roster(text: str) -> bool:
+    """A line of a committee's list: "副召集人：…"."""
+    return bool(ROSTER.match(text))
+
+
+def is_note(text: str) -> bool:
+    """A note under a table: "注：…"."""
+    return bool(NOTE.match(text))
+
+
+def is_title(text: str, known: str) -> bool:
+    """A document's title: the declared one, or a short line that ends as titles do."""
+    if known and text == known:
+        return True
+    return len(text) <= MAX_TITLE and not SENTENCE_END.search(text) and bool(TITLE_END.search(text))
+
+
+def is_bare_heading(text: str) -> bool:
+    """A short line without number and marks that is no date, signature or document number."""
+    return (
+        len(text) <= MAX_BARE_HEADING
+        and not ANY_MARK.search(text)
+        and not text.startswith(("（", "("))
+        and not DATE.search(text)
+        and not DOCUMENT_NUMBER.search(text)
+        and not AGENCY_END.search(text)
+    )
+
+
+def is_name_line(text: str) -> bool:
+    """A line of a roster that goes on: a name, a gap, an office."""
+    return bool(re.match(r"[\u4e00-\u9fff·]{2,6} \S", text)) and not SENTENCE_END.search(text)
+
+
+def heading_line(text: str) -> str:
+    """The heading that a line (without its number) consists of; empty when it is running text."""
+    bare = text.rstrip("。：: ")
+    if not bare or len(bare) > MAX_HEADING or SENTENCE_END.search(bare) or text.endswith(("；", ";")):
+        return ""
+    return bare
+
+
+def run_in_title(text: str) -> str:
+    """The title at the start of a paragraph: "推进千兆光纤建设部署。加快开展…"; empty when there is none."""
+    match = SENTENCE_END.search(text)
+    if not match or match.start() > MAX_RUN_IN or PREAMBLE.match(text):
+        return ""
+    body = len(text) - match.end()
+    return text[: match.start()] if body >= MIN_BODY_SHARE * match.start() else ""

@@ -1,0 +1,1 @@
+"""Chinese for policy: normalisation, tokens, agency names, regions, everyday words, pinyin, English."""

@@ -1,0 +1,96 @@
+"""Word lists: everyday words → policy words, English → Chinese. A library may bring its own.
+
+``lexicon.csv`` in a corpus folder has the columns ``kind,term,meaning``; ``kind`` is ``synonym``
+(meaning: policy words, parted by spaces) or ``agency`` (meaning: the agency's name).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from rag.errors import ManifestError, ReadError
+from rag.language.normalise import normalise
+from rag.reading.encoding import decode
+
+FILE = "lexicon.csv"
+COLUMNS = ["kind", "term", "meaning"]
+KINDS = ("synonym", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words a question may use for what the library says otherwise."""
+
+    synonyms: Mapping[str, tuple[str, ...]]
+    agencies: Mapping[str, str]  # alias → name
+
+    def expand(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Everyday words in a normalised text with their policy words; longer ones win."""
+        found: dict[str, tuple[str, ...]] = {}
+        for term in sorted(self.synonyms, key=len, reverse=True):
+            if term in text and not any(term in longer for longer in found):
+                found[term] = self.synonyms[term]
+        return found
+
+
+def load_lexicon(corpus: Path | None = None) -> Lexicon:
+    """The built-in lists with those of a library, which win.
+
+    Raises:
+        ManifestError: the library's ``lexicon.csv`` is malformed; names file and line.
+    """
+    synonyms = dict(_built_in().synonyms)
+    agencies = dict(_built_in().agencies)
+    path = corpus / FILE if corpus else None
+    if path and path.is_file():
+        try:
+            text = decode(path.read_bytes())
+        except (ReadError, OSError) as error:
+            raise ManifestError(f"{FILE}：无法读取（{error}）") from error
+        own = _parse(text)
+        synonyms.update(own.synonyms)
+        agencies.update(own.agencies)
+    return Lexicon(synonyms, agencies)
+
+
+def english_glossary() -> dict[str, str]:
+    """English terms of the domain → Chinese, longest first."""
+    rows = csv.DictReader(io.StringIO(_data("english.csv")))
+    pairs = {row["english"].lower(): row["chinese"] for row in rows}
+    return dict(sorted(pairs.items(), key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> Lexicon:
+    base = _parse(_data("lexicon.csv"))
+    rows = csv.DictReader(io.StringIO(_data("agencies.csv")))
+    return Lexicon(base.synonyms, {row["alias"]: row["name"] for row in rows} | dict(base.agencies))
+
+
+def _data(name: str) -> str:
+    return resources.files("rag.language").joinpath(f"data/{name}").read_text("utf-8")
+
+
+def _parse(text: str) -> Lexicon:
+    reader = csv.DictReader(io.StringIO(text))
+    if reader.fieldnames != COLUMNS:
+        raise ManifestError(f"{FILE} 第 1 行：列应为 {','.join(COLUMNS)}")
+    synonyms: dict[str, tuple[str, ...]] = {}
+    agencies: dict[str, str] = {}
+    for row in reader:
+        kind, term, meaning = ((row[name] or "").strip() for name in COLUMNS)
+        if kind not in KINDS or not term or not meaning:
+            raise ManifestError(
+                f"{FILE} 第 {reader.line_num} 行：kind 应为 {'、'.join(KINDS)}，term 和 meaning 不能为空"
+            )
+        if kind == "synonym":
+            synonyms[normalise(term)] = tuple(normalise(meaning).split())
+        else:
+            agencies[term] = meaning
+    return Lexicon(synonyms, agencies)

@@ -1,0 +1,27 @@
+"""One form for the same text: width, script, case. For matching only; offsets refer to the original."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import opencc
+
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """NFKC, simplified characters, no invisible characters, lower case, single spaces."""
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    return " ".join(_to_simplified().convert(text).lower().split())
+
+
+def compact(text: str) -> str:
+    """Normalised and without any white space: for asking whether one text contains another."""
+    return "".join(normalise(text).split())

@@ -1,0 +1,112 @@
+"""Provinces, cities and counties of China: recognised in text, long or short form."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+SUFFIX = re.compile(
+    r"(?:特别行政区|(?:[\u4e00-\u9fff]{1,3}族)*自治[区州县旗]|省|市|地区|盟|州|新区|区|县|旗)$"
+)
+# Short forms of provinces that are no prefix of the name.
+PROVINCE_SHORT = {
+    "内蒙古": "15",
+    "广西": "45",
+    "西藏": "54",
+    "宁夏": "64",
+    "新疆": "65",
+    "香港": "81",
+    "澳门": "82",
+}
+OTHERS = {"台湾": "71"}
+# Short names that are everyday words first.
+COMMON_WORDS = frozenset(
+    [
+        "大同",
+        "长治",
+        "东方",
+        "白银",
+        "海南",
+        "朝阳",
+        "和平",
+        "安康",
+        "吉安",
+        "宿州",
+        "保定",
+        "平凉",
+        "中山",
+        "通化",
+        "中卫",
+        "大理",
+        "三明",
+        "来宾",
+    ]
+)
+COMMON_WORDS -= {"海南", "保定"}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A division: two digits for a province, four for a city, six for a county."""
+
+    code: str
+    name: str
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Region]:
+    """Every written form → its region; forms shared by several counties are left out."""
+    forms: dict[str, Region] = {}
+    shared: set[str] = set()
+    with resources.files("rag.language").joinpath("data/divisions.csv").open(encoding="utf-8") as file:
+        regions = [Region(row["code"], row["name"]) for row in csv.DictReader(file)]
+    for region in regions:
+        for form in _forms(region):
+            known = forms.setdefault(form, region)
+            if known != region and len(region.code) == len(known.code) == 6:
+                shared.add(form)
+    for form in shared:
+        del forms[form]
+    for short, code in (PROVINCE_SHORT | OTHERS).items():
+        forms.setdefault(short, Region(code, short))
+    return forms
+
+
+def _forms(region: Region) -> list[str]:
+    stem = SUFFIX.sub("", region.name)
+    short_ok = len(stem) >= 2 and stem not in COMMON_WORDS
+    municipal = region.code[:2] in (
+        "11",
+        "12",
+        "31",
+        "50",
+    )  # districts of the four big cities go by short name
+    if len(region.code) == 6 and not municipal:
+        short_ok = False
+    return [region.name, stem] if short_ok else [region.name]
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _table()), key=len, reverse=True)))
+
+
+def find_regions(text: str) -> list[Region]:
+    """Regions named in a text, in order, each once."""
+    found = dict.fromkeys(_table()[match[0]] for match in _pattern().finditer(text))
+    return list(found)
+
+
+def region_of(name: str) -> Region | None:
+    """The innermost region of a name such as 重庆市渝北区."""
+    found = find_regions(name)
+    return max(found, key=lambda region: len(region.code)) if found else None
+
+
+def short_name(region: Region) -> str:
+    """渝北 for 渝北区; the name itself where nothing would be left."""
+    stem = SUFFIX.sub("", region.name)
+    return stem if len(stem) >= 2 else region.name

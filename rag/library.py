@@ -1,0 +1,57 @@
+"""An opened index with everything that is derived from it once: names, speller, reader, retriever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rag.facts.validity import validity
+from rag.index import Index
+from rag.language.agencies import AgencyNames
+from rag.language.lexicon import load_lexicon
+from rag.language.spelling import Speller
+from rag.question import QuestionReader
+from rag.retrieval import Retriever
+from rag.schema import DocumentMeta, ValidityStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What answering needs of a library."""
+
+    index: Index
+    agencies: AgencyNames
+    reader: QuestionReader
+    retriever: Retriever
+    today: date
+
+    @classmethod
+    def of(cls, index: Index, corpus: Path, today: date) -> Library:
+        """Derive everything from an opened index."""
+        catalogue = index.catalogue
+        metas = [record.meta for record in catalogue.documents.values()]
+        lexicon = load_lexicon(corpus)
+        names = AgencyNames(
+            catalogue.agencies(), regions=[m.region for m in metas if m.region], aliases=lexicon.agencies
+        )
+        words = catalogue.words()
+        lexical = index.lexical
+        speller = Speller(
+            words, index.tokens, seen=lambda pair: lexical.document_frequency("grams", pair) > 0
+        )
+        expired = frozenset(m.doc_id for m in metas if validity(m, today) == "expired")
+        reader = QuestionReader(metas, names, lexicon, index.tokens, speller, words=words, expired=expired)
+        return cls(index, names, reader, Retriever(index), today)
+
+    def meta(self, doc_id: str) -> DocumentMeta:
+        """What is known of a document."""
+        return self.index.catalogue.documents[doc_id].meta
+
+    def validity(self, doc_id: str) -> ValidityStatus:
+        """Whether a document is in force today."""
+        return validity(self.meta(doc_id), self.today)
+
+    def newest_first(self, doc_ids: list[str]) -> list[str]:
+        """Documents ordered by when they end, the latest first."""
+        return sorted(doc_ids, key=lambda doc_id: self.meta(doc_id).valid_to or "0", reverse=True)

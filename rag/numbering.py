@@ -1,0 +1,85 @@
+"""How Chinese policy numbers its text: 第一章, 第二十八条, 一、, （一）, 1., (1), ①, ——, 专栏, 附件."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+MarkerKind = Literal[
+    "part", "chapter", "section", "article", "cn", "cn_paren", "arabic", "arabic_paren", "circled", "dash"
+]
+# From the outermost to the innermost, as drafting practice orders them.
+RANK: dict[MarkerKind, int] = {
+    "part": 0,
+    "chapter": 1,
+    "section": 2,
+    "article": 3,
+    "cn": 4,
+    "cn_paren": 5,
+    "arabic": 6,
+    "arabic_paren": 7,
+    "circled": 8,
+    "dash": 9,
+}
+DIGITS = "〇一二三四五六七八九"
+CN = "〇零一二两三四五六七八九十百千"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+UNITS: dict[str, MarkerKind] = {"编": "part", "章": "chapter", "节": "section", "条": "article"}
+
+PATTERNS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
+    ("cn", re.compile(rf"([{CN}]{{1,4}})(?:、|[.．](?!\d))\s*")),
+    ("cn_paren", re.compile(rf"[（(]([{CN}]{{1,4}})[）)]、?\s*")),
+    # "2.5G+智慧电力" is item 2; "2.5 亿元" is a number.
+    ("arabic", re.compile(r"(\d{1,3})(?:[.．](?=\D|\d{1,3}G)|、)\s*")),
+    ("arabic_paren", re.compile(r"[（(]?(\d{1,2})[）)](?![年月日])\s*")),
+    ("circled", re.compile(rf"([{CIRCLED}])\s*")),
+    ("dash", re.compile(r"(?:[—－–]{2,}|-{2,}|[•●■◆▪])\s*(?=\S)")),
+)
+UNIT = re.compile(rf"第([{CN}\d]{{1,6}})(编|章|节|条)(?:之[一二三四五六七八九十])?(?=[\s　：:]|$)[\s　：:]*")
+BOX = re.compile(rf"专栏\s*(\d{{1,2}}|[{CN}]{{1,3}})?\s*[：:]?\s*")
+ANNEX = re.compile(rf"附\s*[件录表]\s*(\d{{1,2}}|[{CN}]{{1,3}})?\s*(?:[：:.．]\s*|$|\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number at the start of a line."""
+
+    kind: MarkerKind
+    number: int  # 0 for a dash, which counts nothing
+    label: str  # as written, without trailing space
+    length: int  # characters the marker takes, trailing space included
+
+
+def find_marker(text: str) -> Marker | None:
+    """The marker a line starts with, if any."""
+    unit = UNIT.match(text)
+    if unit:
+        return Marker(UNITS[unit[2]], parse_number(unit[1]), unit[0].rstrip("　 ：:"), unit.end())
+    for kind, pattern in PATTERNS:
+        match = pattern.match(text)
+        if match:
+            number = 0 if kind == "dash" else parse_number(match[1])
+            return Marker(kind, number, match[0].rstrip(), match.end())
+    return None
+
+
+def starts_numbered(text: str) -> bool:
+    """Whether a line opens with a marker, a box or an annex."""
+    return find_marker(text) is not None or BOX.match(text) is not None or ANNEX.match(text) is not None
+
+
+def parse_number(digits: str) -> int:
+    """Value of "28", "二十八", "一百零三" or "⑧"; 0 when it is none."""
+    if digits in CIRCLED:
+        return CIRCLED.index(digits) + 1
+    if digits.isdigit():
+        return int(digits)
+    total = current = 0
+    for ch in digits.replace("零", "〇").replace("两", "二"):
+        if ch in DIGITS:
+            current = DIGITS.index(ch)
+        else:
+            total += (current or 1) * {"十": 10, "百": 100, "千": 1000}[ch]
+            current = 0
+    return total + current

@@ -1,0 +1,104 @@
+"""What a document's own text says about it, for the fields its manifest row leaves open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from rag import headings
+from rag.facts.validity import period
+from rag.numbering import starts_numbered
+from rag.schema import DocumentMeta, Level
+
+HEAD_LINES = 30  # a title page is no longer
+NAMED = re.compile(r"《([^《》]{4,80})》")
+DRAWN_UP = re.compile(r"(?:编制|制定|制订|印发)(?:本|了)?《([^《》]{4,80})》")
+REGION = re.compile(
+    r"((?:[\u4e00-\u9fff]{2,6}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|自治州|盟))?"
+    r"(?:[\u4e00-\u9fff]{1,5}?(?:区|县|旗|新区))?)(?=人民政府|[\u4e00-\u9fff]{0,14}(?:方案|计划|规划|办法|意见|措施|规定|条例))"
+)
+ISSUED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+NATIONAL = re.compile(
+    r"国务院|工业和信息化部|国家发展|教育部|科学技术部|财政部|各省、自治区、直辖市|全国人民代表大会"
+)
+
+
+def complete(meta: DocumentMeta, text: str) -> DocumentMeta:
+    """Fill empty fields from the text; what the user declared stays."""
+    lines = text.split("\n")
+    head = _head(lines)
+    title = meta.title or _title(head) or PurePosixPath(meta.file).stem
+    number = meta.number or _number(head)
+    region = meta.region or _region(title, head)
+    level = meta.level if meta.level != "unknown" else _level(region, head)
+    first, last = period(title, text) if not (meta.valid_from or meta.valid_to) else ("", "")
+    return replace(
+        meta,
+        title=title,
+        number=number,
+        region=region,
+        level=level,
+        issued=meta.issued or _issued(head),
+        valid_from=meta.valid_from or first,
+        valid_to=meta.valid_to or last,
+    )
+
+
+def _head(lines: list[str]) -> list[str]:
+    head: list[str] = []
+    for line in lines[:HEAD_LINES]:
+        if starts_numbered(line):
+            break
+        head.append(line)
+    return head
+
+
+def _title(head: list[str]) -> str:
+    """The last line that looks like a title: a notice stands before the plan it sends out."""
+    titles = [line for line in head if headings.is_title(line, "") and not line.endswith("：")]
+    plain = [line for line in titles if not line.startswith("关于") and not line.endswith("的通知")]
+    if plain:
+        return plain[-1]
+    if titles:
+        named = NAMED.search(titles[-1])
+        return named[1] if named else titles[-1]
+    drawn_up = [match[1] for line in head for match in DRAWN_UP.finditer(line)]
+    if drawn_up:
+        return drawn_up[0]
+    first = next((line for line in head if line), "")
+    return first if 4 <= len(first) <= headings.MAX_TITLE and not first.endswith(("。", "：")) else ""
+
+
+def _number(head: list[str]) -> str:
+    for line in head:
+        match = headings.DOCUMENT_NUMBER.fullmatch(line.strip("（）()"))
+        if match:
+            return match[0]
+    return ""
+
+
+def _region(title: str, head: list[str]) -> str:
+    for text in (title, *head[:6]):
+        match = REGION.match(text.removeprefix("关于印发").lstrip("《"))
+        if match and match[1] and len(match[1]) >= 2 and match[1][-1] in "省市区县州盟旗":
+            return match[1]
+    return ""
+
+
+def _level(region: str, head: list[str]) -> Level:
+    if region.endswith(("区", "县", "旗")) and not region.endswith("自治区"):
+        return "district"
+    if region.endswith(("市", "州", "盟")):
+        return "municipal"
+    if region.endswith(("省", "自治区")):
+        return "provincial"
+    return "national" if any(NATIONAL.search(line) for line in head) else "unknown"
+
+
+def _issued(head: list[str]) -> str:
+    for line in head:
+        match = ISSUED.fullmatch(line.strip("（）() "))
+        if match:
+            return f"{int(match[1]):04d}-{int(match[2]):02d}-{int(match[3]):02d}"
+    return ""

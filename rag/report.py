@@ -1,0 +1,65 @@
+"""Answers, hits and facts as JSON: the shapes other programs rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.schema import Answer, Citation, Hit, Responsibility
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """The answer object of ``ask --json`` and of a batch line."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "refused": answer.refused,
+        "answer": answer.text,
+        "kind": answer.kind,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "retrieved": [hit_object(hit) for hit in answer.retrieved],
+        "reading": [_citation(citation) for citation in answer.reading],
+        "notes": list(answer.notes),
+        "latency_ms": answer.latency_ms,
+    }
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    """A ranked clause."""
+    return {
+        "doc_id": hit.clause.doc_id,
+        "clause_id": hit.clause.clause_id,
+        "path": list(hit.clause.path),
+        "text": hit.clause.verbatim,
+        "score": hit.score,
+        "ranks": hit.ranks,
+    }
+
+
+def task_object(fact: Responsibility, title: str, path: tuple[str, ...]) -> dict[str, Any]:
+    """A task an agency leads or takes part in."""
+    return {
+        "agency": fact.agency,
+        "role": fact.role,
+        "task": fact.task,
+        "doc_id": fact.doc_id,
+        "doc_title": title,
+        "clause_id": fact.clause_id,
+        "path": list(path),
+        "start": fact.start,
+        "end": fact.end,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "doc_id": citation.doc_id,
+        "doc_title": citation.doc_title,
+        "number": citation.number,
+        "clause_id": citation.clause_id,
+        "path": list(citation.path),
+        "text": citation.text,
+        "start": citation.start,
+        "end": citation.end,
+        "validity": citation.validity,
+    }
