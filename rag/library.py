@@ -12,6 +12,7 @@ from rag.language.agencies import AgencyNames
 from rag.language.lexicon import load_lexicon
 from rag.language.spelling import Speller
 from rag.question import QuestionReader
+from rag.references import References
 from rag.retrieval import Retriever
 from rag.schema import DocumentMeta, ValidityStatus
 
@@ -41,7 +42,8 @@ class Library:
             words, index.tokens, seen=lambda pair: lexical.document_frequency("grams", pair) > 0
         )
         expired = frozenset(m.doc_id for m in metas if validity(m, today) == "expired")
-        reader = QuestionReader(metas, names, lexicon, index.tokens, speller, words=words, expired=expired)
+        references = References(metas, expired)
+        reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
         return cls(index, names, reader, Retriever(index), today)
 
     def meta(self, doc_id: str) -> DocumentMeta:

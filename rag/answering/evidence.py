@@ -9,11 +9,12 @@ import math
 import re
 from collections.abc import Sequence
 
+from rag.asking import asking_part
 from rag.language.normalise import compact, normalise
 from rag.language.regions import find_regions, region_of, short_name
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading, asking_part
+from rag.question import Reading
 from rag.schema import Hit
 
 # There is a basis when the best clauses hold this share of the question's idf weight and the best

@@ -1,0 +1,92 @@
+"""What a question asks for: who, how many, how long, which — and which of its pieces ask at all."""
+
+from __future__ import annotations
+
+import re
+
+SHORT_QUESTION = 40  # characters; in a longer one only the pieces that ask decide the kind
+ASKING_PIECES = 3
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "compare",
+        re.compile(
+            r"差多少|差几|相差|对比|比较|相比|区别|不同|不一样|哪个[高低多大少]|谁[高低多大少]|[高低多大少]还是|更[高低多大少]|高多少|多多少"
+        ),
+    ),
+    (
+        "period",
+        re.compile(
+            r"有效期|过期|到期|失效|作废|还有效|还管用|还算数|还在执行|起止|实施期|执行期|规划期|什么时候结束|哪年到哪年|管到哪|文号|什么时候(?:印发|发布|出台)|印发(?:时间|日期)|哪天(?:印发|发)"
+        ),
+    ),
+    ("organisation", re.compile(r"联席会议|召集人|领导小组|工作专班|组成人员|成员单位")),
+    (
+        "definition",
+        re.compile(
+            r"什么意思|啥意思|是指|指什么|指的是|指的啥|全称|英文|缩写|简称|怎么定义|定义|代表什么|怎么算|怎么计算|计算口径|口径"
+        ),
+    ),
+    (
+        "responsible_units",
+        re.compile(
+            r"责任单位|配合单位|责任部门|配合部门|参与单位|协办单位|(?:谁|哪些|哪个|哪几家).{0,6}(?:配合|参与|协助)|配合的(?:是|有|单位)|打下手|搭把手"
+        ),
+    ),
+    (
+        "responsibility",
+        re.compile(
+            r"牵头|挑头|领头|主抓|主管|带头|主责|抓总|谁来?(?:负责|管|抓|干|做|推|出面)|归(?:谁|哪)|由(?:谁|哪)|"
+            r"(?:哪个|哪家|哪些|什么|哪一?个|啥子?)(?:部门|单位|局|委|机关|机构)|(?:找|问|对接|联系)(?:谁|哪|什么部门|啥)|"
+            r"管.{1,14}的(?:部门|单位)|(?:部门|单位)(?:是哪|是谁|有哪些)|负责单位|负责部门|是谁在?(?:负责|管)"
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            r"(?:一共|总共|共|都?有|分|分为|列了|讲了|提了|包括|包含)哪?几(?:项|条|个|大|类|方面|种|步|点|块)|哪几(?:项|条|类|方面|种|点|块)|几(?:项|条)(?:任务|措施|工作|原则)|(?:有|列了?|讲了?)哪\d+(?:项|条|个)|分别(?:叫|是)什么|都叫什么|哪些(?:任务|措施|方面|工程|行动|工作|内容|专栏)|(?:包括|包含|分为|分成)(?:哪|什么|几)"
+        ),
+    ),
+    (
+        "indicator",
+        re.compile(
+            r"多少|几个|几万|几成|几倍|百分之|目标值|指标|增速|占比|达到.{0,4}(?:吗|什么)|几(?:公里|平方|亿|千|百|家|户|台|条|项)|多大|多高|多快"
+        ),
+    ),
+    (
+        "support",
+        re.compile(r"奖励|补贴|补助|扶持|优惠|减免|给什么支持|什么支持|有没有支持|有没有钱|资金|拿钱|奖|税"),
+    ),
+)
+TASKS = re.compile(
+    r"(?:牵头|负责|参与|承担|配合|管|干|做|抓).{0,5}(?:哪些|什么|啥|几项|哪几?项|哪几?个|多少项|事项|任务|清单)|"
+    r"(?:哪些|什么|啥|几项|所有|全部).{0,6}(?:任务|工作|事项|活|职责|事(?!业))|(?:任务|事项|职责|分工)(?:清单|有哪些|是什么)?$|都(?:牵头|负责|干|管)"
+)
+NOT_TASKS = re.compile(r"谁|哪个(?:部门|单位)|哪几年")
+INTERROGATIVE = re.compile(
+    r"多少|几|哪|谁|什么|啥|吗|呢|怎么|咋|如何|是否|是不是|有没有|有没得|能不能|可不可以|支不支持|鼓不鼓励|为何|为什么|行不行|\\?|查一下|帮.{0,3}查|想知道|列出"
+)
+SMALL_TALK = re.compile(
+    r"^(?:你好|您好|hi|hello|嗨|在吗|早上好|下午好|晚上好|谢谢|多谢|辛苦了|再见|拜拜|你是谁|你叫什么|你会什么|你能做什么|你能干什么|讲个笑话|哈哈)+[!。?~ ,呀啊吗哦]*(?:你好|谢谢)?[!。?]*$"
+    r"|^(?:请问)?你(?:是|叫|会|能|多大|几岁|喜欢|有名字)(?!.*(?:政策|5g|查|帮)).{0,12}$"
+)
+
+
+def kind_of(text: str, *, agency: bool) -> str:
+    """The kind of a normalised question; ``agency``: it names one of the library."""
+    if SMALL_TALK.match(text):
+        return "small_talk"
+    if agency and TASKS.search(text) and not NOT_TASKS.search(text):
+        return "tasks"
+    asked = asking_part(text)
+    for part in dict.fromkeys((asked, text)):
+        found = next((kind for kind, pattern in KINDS if pattern.search(part)), "")
+        if found:
+            return found if part == asked or len(text) <= SHORT_QUESTION else "passage"
+    return "passage"
+
+
+def asking_part(text: str) -> str:
+    """The pieces of a question that ask; a story told before them is left out."""
+    pieces = re.split(r"(?<=[,。;!?])", text)
+    asked = [piece for piece in pieces if INTERROGATIVE.search(piece)]
+    return "".join(asked[-ASKING_PIECES:]) or text
