@@ -12,12 +12,22 @@ from typing import Annotated, Any
 import typer
 
 from rag.config import Settings
-from rag.errors import InputError, PolicyQAError
+from rag.errors import InputError, NothingReadable, PolicyQAError
 
 DONE, NO, BAD_INPUT = 0, 1, 2
 Corpus = Annotated[Path | None, typer.Option("--corpus", help="政策文件夹（默认 corpus/）")]
 IndexFolder = Annotated[Path | None, typer.Option("--index", help="索引文件夹（默认 index/）")]
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+
+FACT_WORDS = {
+    "responsibilities": "责任分工",
+    "indicators": "指标",
+    "supports": "支持措施",
+    "relations": "文件关系",
+    "members": "组织成员",
+    "definitions": "定义",
+}
+ROLE_WORDS = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="政策问答：政策文件进来，带条款引证的回答出去。"
@@ -119,28 +129,66 @@ def tasks(
     """列出一个部门牵头和参与的全部任务。"""
     from rag.assistant import Assistant
     from rag.report import task_object
-    from rag.tables import csv_text, show_table
 
     assistant = Assistant.open(_settings(corpus, index))
     facts = assistant.tasks_of(agency)
     titles = {meta.doc_id: meta.title for meta in assistant.documents()}
     objects = [task_object(f, titles[f.doc_id], assistant.clause(f.clause_id).path) for f in facts]
     columns = ["部门", "角色", "任务", "文件", "位置", "条款号"]
-    words = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
     rows = [
-        [o["agency"], words[o["role"]], o["task"], o["doc_title"], " › ".join(o["path"]), o["clause_id"]]
+        [o["agency"], ROLE_WORDS[o["role"]], o["task"], o["doc_title"], " › ".join(o["path"]), o["clause_id"]]
         for o in objects
     ]
+    _hand_out(
+        rows, columns, objects, as_json=as_json, csv=csv, title=f"{agency}的任务",
+        none=f"库中没有“{agency}”牵头或参与的任务。",
+    )  # fmt: skip
+
+
+@app.command()
+def indicators(
+    name: Annotated[str, typer.Argument(help="指标名称里的字，空着列出全部")] = "",
+    as_json: AsJson = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help="写入 CSV 文件")] = None,
+    corpus: Corpus = None,
+    index: IndexFolder = None,
+) -> None:
+    """列出各文件的指标。"""
+    from rag.assistant import Assistant
+    from rag.report import indicator_object
+
+    assistant = Assistant.open(_settings(corpus, index))
+    titles = {meta.doc_id: meta.title for meta in assistant.documents()}
+    found = assistant.indicators(name)
+    objects = [indicator_object(f, titles[f.doc_id], assistant.clause(f.clause_id).path) for f in found]
+    columns = ["指标", "口径", "比较", "数值", "单位", "年份", "文件", "条款号"]
+    rows = [
+        [o["name"], "" if o["measure"] == "value" else o["measure"], o["comparator"], o["value"], o["unit"],
+         o["year"] + ("" if o["year_stated"] or not o["year"] else "（承上）"), o["doc_title"], o["clause_id"]]
+        for o in objects
+    ]  # fmt: skip
+    _hand_out(
+        rows, columns, objects, as_json=as_json, csv=csv, title="指标", none=f"库中没有名称含“{name}”的指标。"
+    )
+
+
+def _hand_out(
+    rows: list[list[str]], columns: list[str], objects: list[dict[str, Any]], *, as_json: bool, csv: Path | None,
+    title: str, none: str,
+) -> None:  # fmt: skip
+    """Give a table as JSON, as a CSV file or on the screen; exit 1 where it is empty."""
+    from rag.tables import csv_text, show_table
+
     if csv is not None:
         _write(csv, "\ufeff" + csv_text(columns, rows))
     if as_json:
         _print_json(objects)
-    elif rows and csv is None:
-        show_table(f"{agency}的任务", columns, rows)
-    elif rows:
-        print(f"已把 {len(rows)} 项任务写入 {csv}")
+    elif not rows:
+        print(none)
+    elif csv is not None:
+        print(f"已把 {len(rows)} 行写入 {csv}")
     else:
-        print(f"库中没有“{agency}”牵头或参与的任务。")
+        show_table(title, columns, rows)
     raise typer.Exit(DONE if rows else NO)
 
 
@@ -154,7 +202,7 @@ def check(corpus: Corpus = None, index: IndexFolder = None) -> None:
         print(f"{document.meta.doc_id}  《{document.meta.title}》")
         print(f"  覆盖 {document.covered:.2%}（{document.characters} 字，{document.uncovered} 字未归入条款）")
         print("  条款 " + "，".join(f"{kind} {count}" for kind, count in document.clauses.items()))
-        print(f"  责任分工 {document.responsibilities} 条")
+        print("  事实 " + "，".join(f"{FACT_WORDS[kind]} {count}" for kind, count in document.facts.items()))
         print("  噪声 " + ("，".join(f"{why} {n} 处" for why, n in document.noise.items()) or "无"))
         for warning in document.warnings:
             print(f"  警告 第 {document.lines[warning.start]} 行：{warning.message}")
@@ -226,12 +274,18 @@ def main() -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = app(standalone_mode=False)
+    except NothingReadable as error:
+        print(error, file=sys.stderr)
+        return NO
     except PolicyQAError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except typer.TyperException as error:
         message = " ".join(str(getattr(error, "message", error)).split())
         print(f"{message or '缺少命令'}（用法见 python -m rag --help）", file=sys.stderr)
+        return BAD_INPUT
+    except UnicodeEncodeError:
+        print("问题或文件名里有不是 UTF-8 文字的字节；请检查终端的编码", file=sys.stderr)
         return BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         print("已中断", file=sys.stderr)

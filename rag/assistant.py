@@ -12,9 +12,9 @@ from rag.answering.respond import respond
 from rag.answering.tasks import find_tasks
 from rag.config import Settings
 from rag.index import open_index
-from rag.language.normalise import normalise
+from rag.language.normalise import compact, normalise
 from rag.library import Library
-from rag.schema import Answer, Clause, DocumentMeta, Hit, Responsibility, ValidityStatus
+from rag.schema import Answer, Clause, DocumentMeta, Hit, Indicator, Responsibility, ValidityStatus
 
 # Where a growing answer may be shown: after a sentence, a line or a mark.
 STEP = re.compile(r".*?(?:[。；\n](?:\[\d+\])*|$)", re.S)
@@ -65,6 +65,11 @@ class Assistant:
         mentions = self._library.agencies.find(normalise(agency))
         names = [name for mention in mentions for name in mention.names]
         return find_tasks(self._library, names or [agency.strip()])
+
+    def indicators(self, name: str = "") -> list[Indicator]:
+        """Figures whose name holds these words, or all of them."""
+        wanted = compact(name)
+        return [fact for fact in self._library.index.catalogue.indicators() if wanted in compact(fact.name)]
 
     def documents(self) -> list[DocumentMeta]:
         """The documents of the library."""

@@ -41,7 +41,8 @@ def read_questions(file: Path) -> list[BatchQuestion]:
 def _line(file: Path, number: int, line: str) -> BatchQuestion:
     try:
         value = json.loads(line)
-    except ValueError as error:
+        json.dumps(value, ensure_ascii=False).encode()  # refuses half of a surrogate pair
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{file} 第 {number} 行不是 JSON：{error}") from error
     if not isinstance(value, dict) or not isinstance(value.get("question"), str):
         raise InputError(f"{file} 第 {number} 行：缺少文字字段 question")

@@ -6,16 +6,26 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rag.errors import IndexDamaged
-from rag.schema import Clause, DocumentMeta, Indicator, Responsibility, StructureWarning
+from rag.facts.find import Facts
+from rag.schema import (
+    Clause,
+    Definition,
+    DocumentMeta,
+    Indicator,
+    Member,
+    Relation,
+    Responsibility,
+    StructureWarning,
+    Support,
+)
 
 Row = TypeVar("Row")
 
-# The tables of the facts that are read today, and those laid for the facts to come.
 SCHEMA = """
 CREATE TABLE documents (doc_id TEXT PRIMARY KEY, position INTEGER, meta TEXT, characters INTEGER, noise TEXT,
     uncovered INTEGER);
@@ -29,11 +39,12 @@ CREATE TABLE responsibilities (doc_id TEXT, clause_id TEXT, task TEXT, role TEXT
 CREATE INDEX responsibilities_by_agency ON responsibilities (agency);
 CREATE INDEX responsibilities_by_clause ON responsibilities (clause_id);
 CREATE TABLE indicators (doc_id TEXT, clause_id TEXT, name TEXT, comparator TEXT, value TEXT, unit TEXT,
-    year TEXT, start INTEGER, end INTEGER);
-CREATE TABLE supports (doc_id TEXT, clause_id TEXT, kind TEXT, beneficiary TEXT, condition TEXT, amount TEXT,
+    year TEXT, year_stated INTEGER, measure TEXT, start INTEGER, end INTEGER);
+CREATE TABLE supports (doc_id TEXT, clause_id TEXT, kind TEXT, beneficiary TEXT, amount TEXT, sentence TEXT,
     start INTEGER, end INTEGER);
-CREATE TABLE relations (doc_id TEXT, clause_id TEXT, kind TEXT, target TEXT, start INTEGER, end INTEGER);
-CREATE TABLE organisations (doc_id TEXT, clause_id TEXT, body TEXT, role TEXT, member TEXT,
+CREATE TABLE relations (doc_id TEXT, clause_id TEXT, kind TEXT, target TEXT, target_id TEXT,
+    start INTEGER, end INTEGER);
+CREATE TABLE members (doc_id TEXT, clause_id TEXT, body TEXT, role TEXT, name TEXT, post TEXT,
     start INTEGER, end INTEGER);
 CREATE TABLE definitions (doc_id TEXT, clause_id TEXT, term TEXT, meaning TEXT, start INTEGER, end INTEGER);
 CREATE TABLE warnings (doc_id TEXT, start INTEGER, message TEXT);
@@ -87,9 +98,13 @@ class CatalogueWriter:
         """Say which clause each row of the search engines belongs to."""
         self._db.executemany("INSERT INTO passages VALUES (?,?)", enumerate(clause_ids))
 
-    def add_responsibilities(self, facts: Iterable[Responsibility]) -> None:
-        """Add responsibility facts."""
-        self._db.executemany("INSERT INTO responsibilities VALUES (?,?,?,?,?,?,?,?)", map(astuple, facts))
+    def add_facts(self, facts: Facts) -> None:
+        """Add the facts of a document."""
+        for field in fields(facts):
+            rows = [astuple(fact) for fact in getattr(facts, field.name)]
+            if rows:
+                marks = ",".join("?" * len(rows[0]))
+                self._db.executemany(f"INSERT INTO {field.name} VALUES ({marks})", rows)  # noqa: S608 — our names
 
     def add_warnings(self, warnings: Iterable[StructureWarning]) -> None:
         """Add what a person should look at."""
@@ -176,8 +191,29 @@ class Catalogue:
         return _load(Responsibility, rows)
 
     def indicators(self) -> list[Indicator]:
-        """All indicator facts."""
-        return _load(Indicator, self._query("SELECT * FROM indicators ORDER BY rowid"))
+        """All indicator facts, in order."""
+        return [
+            replace(fact, year_stated=bool(fact.year_stated)) for fact in self._all(Indicator, "indicators")
+        ]
+
+    def supports(self) -> list[Support]:
+        """All support measures, in order."""
+        return self._all(Support, "supports")
+
+    def relations(self) -> list[Relation]:
+        """All relations between documents, in order."""
+        return self._all(Relation, "relations")
+
+    def members(self) -> list[Member]:
+        """All people and units of organisations, in order."""
+        return self._all(Member, "members")
+
+    def definitions(self) -> list[Definition]:
+        """All definitions, in order."""
+        return self._all(Definition, "definitions")
+
+    def _all(self, kind: type[Row], table: str) -> list[Row]:
+        return _load(kind, self._query(f"SELECT * FROM {table} ORDER BY rowid"))  # noqa: S608 — our names
 
     def agencies(self) -> dict[str, tuple[str, ...]]:
         """Every agency named by a responsibility, with the documents that name it."""

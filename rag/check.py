@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.config import Settings
 from rag.errors import ReadError
-from rag.facts.responsibilities import find_responsibilities
+from rag.facts.find import find_facts
 from rag.reading.corpus import find_sources, read_source
 from rag.schema import DocumentMeta, StructureWarning
 from rag.structure import read_structure, uncovered
@@ -21,7 +21,7 @@ class DocumentCheck:
     characters: int  # neither white space nor noise
     uncovered: int  # of them, in no clause or in two
     clauses: dict[str, int]  # by kind
-    responsibilities: int
+    facts: dict[str, int]  # by kind
     noise: dict[str, int]  # by reason
     warnings: tuple[StructureWarning, ...]
     lines: dict[int, int]  # source offset of a warning → line number
@@ -56,14 +56,16 @@ def check(settings: Settings) -> LibraryCheck:
             failed.append((source.meta.file, str(error).removeprefix(f"{source.meta.file}：")))
             continue
         clauses, warnings = read_structure(document)
-        noise = sum(n.end - n.start for n in document.noise)
+        noise = {offset for n in document.noise for offset in range(n.start, n.end)}
         documents.append(
             DocumentCheck(
                 meta=document.meta,
-                characters=sum(not ch.isspace() for ch in document.source) - noise,
+                characters=sum(
+                    not ch.isspace() and offset not in noise for offset, ch in enumerate(document.source)
+                ),
                 uncovered=len(uncovered(document, clauses)),
                 clauses=dict(Counter(str(clause.kind) for clause in clauses).most_common()),
-                responsibilities=len(find_responsibilities(document, clauses)),
+                facts=find_facts(document, clauses, [source.meta for source in sources]).counts(),
                 noise=dict(Counter(n.reason for n in document.noise)),
                 warnings=tuple(warnings),
                 lines={w.start: document.source.count("\n", 0, w.start) + 1 for w in warnings},

@@ -30,7 +30,7 @@ class Settings:
         """Read the environment, and ``.env`` for what the environment leaves open.
 
         Raises:
-            ConfigError: an unknown ``POLICY_QA_`` name or a value of the wrong kind.
+            ConfigError: an unknown ``POLICY_QA_`` name, a value of the wrong kind, an unreadable ``.env``.
         """
         values = dict(_read_dotenv(dotenv))
         values.update(os.environ if env is None else env)
@@ -62,14 +62,17 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
         return {}
     from dotenv import dotenv_values
 
-    return {k: v for k, v in dotenv_values(path).items() if v is not None}
+    try:
+        return {k: v for k, v in dotenv_values(path).items() if v is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} 读不出（{error}）；请存为 UTF-8 编码") from error
 
 
 def _convert(name: str, field_name: str, value: str) -> Path | int | str:
     if field_name in ("corpus", "index"):
         return Path(value)
     if field_name == "port":
-        if not value.isdigit() or not 0 < int(value) < 65536:
+        if not value.isdecimal() or len(value) > 5 or not 0 < int(value) < 65536:
             raise ConfigError(f"{name}={value}：端口应为 1 到 65535 的整数")
         return int(value)
     if field_name == "today":

@@ -4,8 +4,9 @@
     ├── ConfigError        a setting has an unknown name or a bad value
     ├── InputError         what the user handed over cannot be used (question file, option)
     ├── CorpusError        the policy library cannot be used as a whole
-    │   ├── ReadError      one file cannot be read; the rest of the library can
-    │   └── ManifestError  manifest.csv contradicts itself or the folder
+    │   ├── ReadError        one file cannot be read; the rest of the library can
+    │   ├── ManifestError    manifest.csv contradicts itself or the folder
+    │   └── NothingReadable  no file of the library can be read
     ├── IndexUnusable      there is no index to answer from
     │   ├── IndexMissing   nothing has been built yet
     │   ├── IndexStale     the library or a setting changed since the build
@@ -39,6 +40,10 @@ class ReadError(CorpusError):
 
 class ManifestError(CorpusError):
     """manifest.csv contradicts itself or the folder it describes."""
+
+
+class NothingReadable(CorpusError):  # noqa: N818 — says what is so, as the tree does
+    """No file of the library can be read."""
 
 
 class IndexUnusable(PolicyQAError):  # noqa: N818 — the tree reads better without "Error" thrice

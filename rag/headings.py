@@ -20,7 +20,7 @@ ROSTER = re.compile(
     r"(?:单位)?\s*[：:]"
 )
 NOTE = re.compile(r"(?:备?注|说明)\s*\d?\s*[：:]")
-PREAMBLE = re.compile(r"(?:为|根据|按照|依据|经|现|本|各|《|一是|首先|到\d|截至|\d{4}年)")
+PREAMBLE = re.compile(r"(?:为|根据|按照|依据|经(?!济|营)|现(?!代)|本|各|《|一是|首先|到\d|截至|\d{4}年)")
 SENTENCE_END = re.compile(r"[。！？]")
 ANY_MARK = re.compile(r"[。；，：！？;:!?]")
 

@@ -12,11 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,8 +28,17 @@ from rag.config import Settings
 from rag.engines.dense import DenseIndex
 from rag.engines.embedder import Embedder, load_embedder
 from rag.engines.lexical import LexicalIndex
-from rag.errors import CorpusError, EngineError, IndexDamaged, IndexMissing, IndexStale, ReadError
-from rag.facts.responsibilities import find_responsibilities
+from rag.errors import (
+    CorpusError,
+    EngineError,
+    IndexDamaged,
+    IndexMissing,
+    IndexStale,
+    InputError,
+    NothingReadable,
+    ReadError,
+)
+from rag.facts.find import find_facts
 from rag.language.tokens import Tokens, bigrams
 from rag.passages import context, divide
 from rag.reading.corpus import find_sources, fingerprint, read_source
@@ -41,6 +52,7 @@ CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 LOCK_SECONDS = 600
+BUILD_NAME = re.compile(r"[\w\-]{1,64}")
 KEPT_BUILDS = 2  # the one in use and the one before
 FITTED = "fitted on the library"
 REBUILD = "请运行 python -m rag build --rebuild"
@@ -84,17 +96,22 @@ def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool
     """Build the index of a library, unless the one there is up to date.
 
     Raises:
-        CorpusError: nothing could be read; the old index stays in use.
+        CorpusError: nothing could be read (NothingReadable), or folder or manifest cannot be used.
         EngineError: the embedding model cannot be loaded.
+        InputError: the index folder cannot be written.
+
+    Whatever is raised, the old index stays in use.
     """
     started = time.perf_counter()
     say = progress or (lambda *_: None)
-    settings.index.mkdir(parents=True, exist_ok=True)
     try:
+        settings.index.mkdir(parents=True, exist_ok=True)
         with FileLock(settings.index / LOCK, timeout=LOCK_SECONDS):
             if not rebuild and _is_current(settings):
                 return _report(_manifest(_current(settings)), built=False, started=started)
-            name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+            for left in settings.index.glob(".*.partial"):  # by a build that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            name = f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}-{os.getpid()}"
             folder = settings.index / f".{name}.partial"
             try:
                 _write(settings, folder, say)
@@ -105,6 +122,10 @@ def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool
             return _report(_manifest(settings.index / name), built=True, started=started)
     except Timeout as error:
         raise EngineError(f"另一个进程正在构建 {settings.index}；等它结束后再试") from error
+    except OSError as error:
+        raise InputError(
+            f"索引写不进 {settings.index}（{error}）；请检查权限和磁盘空间，或用 --index 另指文件夹"
+        ) from error
 
 
 def open_index(settings: Settings) -> Index:
@@ -150,7 +171,7 @@ def _write(settings: Settings, folder: Path, say: Progress) -> None:
         read.append(_Read(document, clauses))
     if not read:
         listed = "；".join(f"{file}：{reason}" for file, reason in failed) or "文件夹里没有文件"
-        raise CorpusError(f"{settings.corpus} 里没有读得出的政策文件（{listed}）")
+        raise NothingReadable(f"{settings.corpus} 里没有读得出的政策文件（{listed}）")
     folder.mkdir()
     _write_engines(settings, folder, read, failed, say)
     manifest = {
@@ -168,8 +189,9 @@ def _write(settings: Settings, folder: Path, say: Progress) -> None:
 def _write_engines(
     settings: Settings, folder: Path, read: list[_Read], failed: list[tuple[str, str]], say: Progress
 ) -> None:
-    facts = [find_responsibilities(r.document, r.clauses) for r in read]
-    tokens = Tokens(sorted({fact.agency for found in facts for fact in found}))
+    metas = [r.document.meta for r in read]
+    facts = [find_facts(r.document, r.clauses, metas) for r in read]
+    tokens = Tokens(sorted({fact.agency for found in facts for fact in found.responsibilities}))
     rows = [
         (clause, text, context(clause, r.document.meta.title))
         for r in read
@@ -194,7 +216,7 @@ def _write_engines(
     with CatalogueWriter(folder / "catalogue.sqlite") as catalogue:
         for position, (r, found) in enumerate(zip(read, facts, strict=True)):
             catalogue.add_document(position, _record(r), r.clauses)
-            catalogue.add_responsibilities(found)
+            catalogue.add_facts(found)
             catalogue.add_warnings(read_structure(r.document)[1])
         catalogue.add_passages(clause.clause_id for clause, _, _ in rows)
         catalogue.add_skipped(failed)
@@ -247,11 +269,17 @@ def _current(settings: Settings) -> Path:
     pointer = settings.index / CURRENT
     if not pointer.is_file():
         raise IndexMissing(f"{settings.index} 里还没有索引；请先运行 python -m rag build")
-    name = pointer.read_text("utf-8", errors="replace").strip()
-    folder = settings.index / name
-    if not name or Path(name).name != name or not folder.is_dir():
+    name = _pointed(settings.index)
+    if not name or not (settings.index / name).is_dir():
         raise IndexDamaged(f"{pointer} 指向的索引不存在；{REBUILD}")
-    return folder
+    return settings.index / name
+
+
+def _pointed(index: Path) -> str:
+    """What the pointer names; "" when it is missing or holds no name of a build."""
+    pointer = index / CURRENT
+    name = pointer.read_text("utf-8", errors="replace").strip() if pointer.is_file() else ""
+    return name if BUILD_NAME.fullmatch(name) else ""
 
 
 def _manifest(folder: Path) -> dict[str, object]:
@@ -288,13 +316,19 @@ def _check_files(folder: Path, manifest: dict[str, object]) -> None:
         path = folder / str(file)
         if not path.is_file():
             raise IndexDamaged(f"索引文件 {file} 缺失；{REBUILD}")
-        if _checksum(path) != checksum:
+        try:
+            same = _checksum(path) == checksum
+        except OSError as error:
+            raise IndexDamaged(
+                f"索引文件 {file} 打不开（{error.strerror}）；请检查权限，或{REBUILD}"
+            ) from error
+        if not same:
             raise IndexDamaged(f"索引文件 {file} 与清单不符，可能已损坏；{REBUILD}")
 
 
 def _switch(index: Path, name: str) -> None:
     """Point to a new build in one step, then drop builds that are no longer kept."""
-    before = (index / CURRENT).read_text("utf-8").strip() if (index / CURRENT).is_file() else ""
+    before = _pointed(index)
     temporary = index / f".{CURRENT}.{os.getpid()}"
     temporary.write_text(name + "\n", "utf-8")
     temporary.replace(index / CURRENT)

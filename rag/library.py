@@ -46,6 +46,10 @@ class Library:
         reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
         return cls(index, names, reader, Retriever(index), today)
 
+    def names_in(self, text: str) -> list[str]:
+        """Agencies of the library that a text names in full."""
+        return [name for name in self.index.catalogue.agencies() if name in text]
+
     def meta(self, doc_id: str) -> DocumentMeta:
         """What is known of a document."""
         return self.index.catalogue.documents[doc_id].meta

@@ -30,13 +30,16 @@ UNITS: dict[str, MarkerKind] = {"编": "part", "章": "chapter", "节": "section
 PATTERNS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     ("cn", re.compile(rf"([{CN}]{{1,4}})(?:、|[.．](?!\d))\s*")),
     ("cn_paren", re.compile(rf"[（(]([{CN}]{{1,4}})[）)]、?\s*")),
-    # "2.5G+智慧电力" is item 2; "2.5 亿元" is a number.
-    ("arabic", re.compile(r"(\d{1,3})(?:[.．](?=\D|\d{1,3}G)|、)\s*")),
+    # "2.5G+智慧电力" and "3.3D打印" are items 2 and 3; "2.5 亿元" is a number.
+    ("arabic", re.compile(r"(\d{1,3})(?:[.．](?=\D|\d{1,3}[GDK])|、)\s*")),
     ("arabic_paren", re.compile(r"[（(]?(\d{1,2})[）)](?![年月日])\s*")),
     ("circled", re.compile(rf"([{CIRCLED}])\s*")),
     ("dash", re.compile(r"(?:[—－–]{2,}|-{2,}|[•●■◆▪])\s*(?=\S)")),
 )
-UNIT = re.compile(rf"第([{CN}\d]{{1,6}})(编|章|节|条)(?:之[一二三四五六七八九十])?(?=[\s　：:]|$)[\s　：:]*")
+# "第二条规定" refers to an article; before a word without Chinese characters no space is left to tell.
+UNIT = re.compile(
+    rf"第([{CN}\d]{{1,6}})(编|章|节|条)(?:之[一二三四五六七八九十])?(?=[\s　：:“《（(0-9A-Za-z]|$)[\s　：:]*"
+)
 BOX = re.compile(rf"专栏\s*(\d{{1,2}}|[{CN}]{{1,3}})?\s*[：:]?\s*")
 ANNEX = re.compile(rf"附\s*[件录表]\s*(\d{{1,2}}|[{CN}]{{1,3}})?\s*(?:[：:.．]\s*|$|\s)")
 

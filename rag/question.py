@@ -71,6 +71,14 @@ class QuestionReader:
             base = self._follow(base, self._alone(earlier))
         return self._follow(base, self._alone(question))
 
+    def strip(self, text: str) -> str:
+        """A text without the words that name a document or its level."""
+        return self._references.strip(text)
+
+    def meanings(self, text: str) -> list[str]:
+        """Policy words for the everyday words of a text."""
+        return [meaning for meanings in self._lexicon.expand(text).values() for meaning in meanings]
+
     def expansions(self, reading: Reading) -> dict[str, tuple[str, ...]]:
         """Policy words for the everyday words of a question."""
         return self._lexicon.expand(reading.question.topic)
@@ -143,6 +151,13 @@ class QuestionReader:
             return self._beside(base, now)
         asks_anew = bool(OWN_INTERROGATIVE.search(text))
         kind = question.kind if question.kind != "passage" or asks_anew else base.question.kind
+        if base.question.kind == "organisation" and kind in (
+            "passage",
+            "indicator",
+            "list",
+            "responsibility",
+        ):
+            kind = "organisation"
         own = [word for word in now.core if not self._says_where(word)]
         old = BASE_WEIGHT if own else 1.0
         words = {w: weight * old for w, weight in base.words.items()} | now.words

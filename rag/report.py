@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.schema import Answer, Citation, Hit, Responsibility
+from rag.schema import Answer, Citation, Hit, Indicator, Responsibility
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
@@ -41,6 +41,25 @@ def task_object(fact: Responsibility, title: str, path: tuple[str, ...]) -> dict
         "agency": fact.agency,
         "role": fact.role,
         "task": fact.task,
+        "doc_id": fact.doc_id,
+        "doc_title": title,
+        "clause_id": fact.clause_id,
+        "path": list(path),
+        "start": fact.start,
+        "end": fact.end,
+    }
+
+
+def indicator_object(fact: Indicator, title: str, path: tuple[str, ...]) -> dict[str, Any]:
+    """A figure with its name, year and the clause that states it."""
+    return {
+        "name": fact.name,
+        "measure": fact.measure,
+        "comparator": fact.comparator,
+        "value": fact.value,
+        "unit": fact.unit,
+        "year": fact.year,
+        "year_stated": fact.year_stated,
         "doc_id": fact.doc_id,
         "doc_title": title,
         "clause_id": fact.clause_id,

@@ -136,15 +136,70 @@ class Responsibility:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One figure a document sets or reports."""
+    """One figure a document sets or reports; ``start``/``end`` are the source offsets of the figure."""
 
     doc_id: str
     clause_id: str
     name: str
-    comparator: str
-    value: str
+    comparator: str  # as written: 超过, 达, 不少于, <; "" for none
+    value: str  # as written: "39", "7万", "<1.3"
     unit: str
-    year: str
+    year: str  # the year it is for; "" where nothing is said
+    year_stated: bool  # False: taken from the sentence or goal it stands under
+    measure: str  # "value", or the head of a column such as 年均增速（累计变化）
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A support measure: what, for whom, on which condition; the sentence proves it."""
+
+    doc_id: str
+    clause_id: str
+    kind: str  # 奖励, 补助, 补贴, 贴息, 税收, 保险 …
+    beneficiary: str  # "" where the sentence names none
+    amount: str  # "" where no amount is stated
+    sentence: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A document that another names, and how: 贯彻落实, 根据, 印发, 附件."""
+
+    doc_id: str
+    clause_id: str
+    kind: str
+    target: str  # title as written
+    target_id: str  # doc_id where the library holds it
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person or unit of an organisation: convenor, deputy, member, office."""
+
+    doc_id: str
+    clause_id: str
+    body: str  # 重庆市5G发展联席会议
+    role: str  # 召集人, 副召集人, 成员, 办公室
+    name: str
+    post: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a term means, from a glossary row or a sentence "…是指…"."""
+
+    doc_id: str
+    clause_id: str
+    term: str
+    meaning: str
     start: int
     end: int
 

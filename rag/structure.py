@@ -17,6 +17,7 @@ from rag.schema import Block, Clause, ClauseKind, Document, StructureWarning
 ROOT = -1
 MAX_LABELLED_TEXT = 20  # characters of running text shown in a path where there is no heading
 MAX_BOX_LINE = 60
+LOOK_AHEAD = 20  # blocks; a list of annexes is no longer
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class _Builder:
         blocks = self.document.blocks
         at = 0
         while at < len(blocks):
-            at += self._take(blocks[at], blocks[at + 1 : at + 4])
+            at += self._take(blocks[at], blocks[at + 1 : at + LOOK_AHEAD])
         self._merge_single_bodies()
 
     def _text(self, block: Block) -> str:
@@ -71,6 +72,7 @@ class _Builder:
         elif headings.is_responsibility(text) and self.drafts:
             self._responsibility(block)
         elif headings.is_note(text):
+            self._pop_kinds("group")  # a note speaks of the whole table
             self._add("note", block)
         elif headings.is_roster(text):
             self._add("roster", block, heading=re.split("[：:]", text)[0].strip())
@@ -116,13 +118,11 @@ class _Builder:
         match = ANNEX.match(text)
         label = match[0].rstrip("：: ") if match else text
         title = text[match.end() :] if match else ""
-        if title and any(
-            ANNEX.match(self._text(b)) or self._text(b).startswith(title) for b in ahead
-        ):  # "附件：…" at the end of the body announces the annex
-            self.stack.clear()
-            self._add("paragraph", block)
-            return 1
         self.stack.clear()
+        announced = self._announced(title, ahead)
+        if announced:
+            self.drafts[self._add("paragraph", block)].blocks += ahead[: announced - 1]
+            return announced
         draft = self._add("annex", block, label=label, heading=title)
         self.stack.append(_Frame("annex", 0, draft))
         if not title and ahead and ahead[0].kind == "paragraph":
@@ -133,11 +133,27 @@ class _Builder:
                 return 2
         return 1
 
+    def _announced(self, title: str, ahead: Sequence[Block]) -> int:
+        """How many blocks announce annexes ("附件：1.… 2.…") at the end of the body; 0 for an annex itself."""
+        first = find_marker(title)
+        if first is None:
+            near = [self._text(block) for block in ahead[:3]]
+            return int(bool(title) and any(ANNEX.match(text) or text.startswith(title) for text in near))
+        used = 1
+        for block in ahead:
+            marker = find_marker(self._text(block))
+            if marker is None or (marker.kind, marker.number) != (first.kind, first.number + used):
+                break
+            used += 1
+        return used
+
     def _responsibility(self, block: Block) -> None:
         self._pop_kinds("group", "bare")
         last = self.drafts[-1]
         if last.kind in ("item", "paragraph", "heading") and not last.box:
             last.blocks.append(block)
+            if last.kind == "heading":  # it has text of its own now
+                last.kind = "item" if last.label else "paragraph"
             return
         task = len(self.drafts) - 1
         while task > 0 and (self.drafts[task].box or self.drafts[task].kind in ("box", "table_row", "note")):

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from rag.answering.figures import states_figure
 from rag.asking import asking_part
 from rag.language.normalise import compact, normalise
 from rag.language.regions import find_regions, region_of, short_name
@@ -25,16 +26,18 @@ MIN_COVERAGE = 0.3
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.7
+# Kinds whose answer must be about the very region asked for.
+EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "tasks", "organisation")
 REGION_SHARE = 0.5  # of the question's other words, in the sentence that names the region
 LOOKED_AT = 3  # clauses, best first
 
 MONEY = re.compile(
-    r"多少钱|多少万|多少元|多少块|几万|几十万|几百万|几千|金额|额度|奖多少|补多少|罚多少|罚款|补贴标准|奖励标准|上限|百分之几的补|给多少|拿多少|多少资金"
+    r"多少钱|多少万元|多少元|多少块钱|(?<!好)几万(?:元|块|$|[,?。])|几十万元?(?:$|[,?。])|几百万元?(?:$|[,?。])|金额|额度|奖多少|补多少|罚多少|罚款|补贴标准|奖励标准|上限|百分之几的补|给多少|拿多少"
 )
-MONEY_VALUE = re.compile(r"\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*[亿万](?:元|$|[，。；])|减按|全额")
-COUNT = re.compile(
-    r"(?:多少|(?:建|建成|打造|培育|达到|建设|新建|达)几)[万亿千百]?(个|家|座|款|条|处|台|户|所|辆|架|套)"
+MONEY_VALUE = re.compile(
+    r"[（(][万亿]?元[）)]|\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*[亿万](?:元|$|[，。；])|减按|全额"
 )
+ASKS_COUNT = re.compile(r"多少|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几")
 DAY = re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子")
 DAY_VALUE = re.compile(r"\d+月")
 WHEN = re.compile(r"哪一?年|何时|什么时候|啥时候|几年|什么时间|哪年")
@@ -48,6 +51,7 @@ CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]
 INJECTION = re.compile(
     r"(?:忽略|无视|不要管|别管|忘记|抛开|绕过|跳过|disregard|ignore|forget).{0,20}(?:指令|规则|提示|文件|资料|来源|设定|限制|上面|以上|之前|前面|政策|instruction|document|above|previous|rule|source)"
     r"|(?:system|系统)\s*(?:prompt|提示词?|指令|设定)|提示词|prompt|api[\s_-]*key|密钥|口令|越狱|jailbreak|开发者模式|developer mode|你现在是(?!否)|扮演|假装|(?:输出|打印|告诉|泄露|显示).{0,8}(?:配置|密码|环境变量|内部指令|源代码)"
+    r"|^(?:system|系统|管理员|admin|assistant)\s*[:：]|关闭.{0,6}(?:检查|校验|引用|过滤|限制)|直接(?:回答|输出|回复)[“\"：:]"
     r"|(?:按|照)着?(?:这个|以下|下面|如下)格式|[{}\[\]]{2,}|\"answer\"\s*:"
     r"|<\s*/?\s*(?:script|img|iframe|svg|style|a|body|html)\b|javascript:|onerror\s*=|drop\s+table|\{\{.*\}\}"
 )
@@ -84,7 +88,7 @@ def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     return (
         _wrong_region(library, reading, hits)
         or _too_weak(library, reading, hits)
-        or _missing_kind(reading, hits)
+        or _missing_kind(library, reading, hits)
         or _wrong_year(library, reading, hits)
     )
 
@@ -109,7 +113,10 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
             r != region and r in covered.values() and not region.code.startswith(r.code) for r in named
         )
         short = short_name(region) if region else name
-        spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in hits[:LOOKED_AT])
+        if reading.question.kind in EXACT_KINDS:
+            spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in hits[:LOOKED_AT])
+        else:
+            spoken = any(short in hit.clause.text for hit in hits[:LOOKED_AT])
         if not beside and not spoken:
             return f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
     return ""
@@ -136,12 +143,12 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     return "政策库中没有找到能回答这个问题的依据。"
 
 
-def _missing_kind(reading: Reading, hits: Sequence[Hit]) -> str:
+def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     """The kind of thing asked for — an amount, a count, a person, a telephone — stands in no best clause."""
     text = asking_part(normalise(reading.question.original))
     near = [hit.clause.text for hit in hits[:LOOKED_AT]]
-    counted = COUNT.search(text)
-    if reading.question.kind == "indicator" and counted and not any(_counts(counted[1], c) for c in near):
+    counts = reading.question.kind == "indicator" and ASKS_COUNT.search(text) and not reading.base
+    if counts and not states_figure(library, reading, hits):
         return "库中相关条款没有写明具体数值。"
     if DAY.search(text) and not any(DAY_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体日期。"
@@ -154,17 +161,6 @@ def _missing_kind(reading: Reading, hits: Sequence[Hit]) -> str:
     if CONTACT.search(text) and not any(CONTACT_VALUE.search(clause) for clause in near):
         return "库中文件没有写明联系方式或办公地址。"
     return ""
-
-
-def _counts(unit: str, clause: str) -> bool:
-    """Whether a clause counts in a unit: "1800个", "（万个）" as a table heads it."""
-    units = "个家" if unit in "个家" else unit
-    return bool(
-        re.search(
-            rf"(?:\d|[一二两三四五六七八九十百千])[余多]?[万亿千百]?[{units}]|（[万亿千百]?[{units}]）",
-            clause,
-        )
-    )
 
 
 def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:

@@ -24,14 +24,18 @@ EACH = re.compile(
 
 def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Text of a passage answer; empty when no sentence fits."""
-    each = bool(EACH.search(reading.question.text)) or reading.question.kind == "compare" or reading.both
-    if each and len(reading.question.doc_ids) != 1:
+    if asks_each(reading) and len(reading.question.doc_ids) != 1:
         chosen = _best_of_each(library, reading, hits)
     else:
         chosen = _best(library, reading, hits)
     return "\n\n".join(
         f"{_label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in _distinct(chosen)
     )
+
+
+def asks_each(reading: Reading) -> bool:
+    """Whether a question wants one answer from each of several documents."""
+    return bool(EACH.search(reading.question.text)) or reading.question.kind == "compare" or reading.both
 
 
 def _label(library: Library, item: Excerpt) -> str:

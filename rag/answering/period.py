@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.answering.writer import Writer, titled
 from rag.language.normalise import compact
 from rag.library import Library
 from rag.question import Reading
-from rag.schema import Clause, DocumentMeta
+from rag.schema import Clause, DocumentMeta, Hit
 
 NUMBER = re.compile(r"文号|发文字号|文件号")
 ISSUED = re.compile(r"印发|发布|出台|哪天发|什么时候发|下发")
@@ -16,7 +17,7 @@ STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "
 MOST_DOCUMENTS = 3
 
 
-def period(library: Library, reading: Reading, writer: Writer) -> str:
+def period(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text of an answer about a document's dates; empty when it is about no certain document."""
     doc_ids = reading.question.doc_ids
     if not 1 <= len(doc_ids) <= MOST_DOCUMENTS:

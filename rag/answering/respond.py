@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answering import evidence
+from rag.answering.difference import difference
 from rag.answering.enumeration import enumeration, nth
-from rag.answering.passage import passage
+from rag.answering.indicator import side_by_side, stated
+from rag.answering.organisation import organisation
+from rag.answering.passage import asks_each, passage
 from rag.answering.period import period
+from rag.answering.premise import correction
 from rag.answering.responsibility import responsibility
 from rag.answering.tasks import tasks
+from rag.answering.verify import MARK, keep
 from rag.answering.writer import Writer
 from rag.library import Library
 from rag.question import Reading
@@ -18,7 +23,9 @@ from rag.schema import Answer, Hit
 
 DEPTH = 40  # hits looked at; ten are handed out
 READING = 3  # nearest clauses offered when there is no basis
-UNPROVEN = ("period",)  # kinds that must not fall back to a passage when their fact is missing
+NOTHING = "政策库中没有找到能回答这个问题的依据。"
+
+Write = Callable[[Library, Reading, Sequence[Hit], Writer], str]
 
 
 def respond(library: Library, reading: Reading) -> Answer:
@@ -28,26 +35,11 @@ def respond(library: Library, reading: Reading) -> Answer:
         if answer:
             return answer
     hits = library.retriever.search(reading, top_k=DEPTH)
-    question = reading.question
-    if question.kind == "tasks":
-        answer = _written(library, reading, hits, "tasks", Writer(library))
+    for write in _FROM_FACTS.get(reading.question.kind, ()):
+        answer = _written(library, reading, hits, write)
         if answer:
             return answer
-    why = evidence.refusal(library, reading, hits)
-    if why and question.inherited and question.kind != "small_talk":
-        wider = replace(reading, question=replace(question, doc_ids=(), inherited=False))
-        return respond(library, wider)
-    if question.kind == "period":
-        answer = _written(library, reading, hits, "period", Writer(library))
-        if answer:
-            return answer
-    if why:
-        return refuse(library, reading, hits, why)
-    for kind in (question.kind, "passage"):
-        answer = _written(library, reading, hits, kind, Writer(library))
-        if answer:
-            return answer
-    return refuse(library, reading, hits, "政策库中没有找到能回答这个问题的依据。")
+    return _corrected(library, reading, hits) or _judged(library, reading, hits)
 
 
 def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) -> Answer:
@@ -60,22 +52,36 @@ def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) ->
     )  # fmt: skip
 
 
-def _written(
-    library: Library, reading: Reading, hits: Sequence[Hit], kind: str, writer: Writer
-) -> Answer | None:
-    if kind == "tasks":
-        text = tasks(library, reading, writer)
-    elif kind == "period":
-        text = period(library, reading, writer)
-    elif kind in ("responsibility", "responsible_units"):
-        text = responsibility(library, reading, hits, writer)
-    elif kind == "list":
-        text = enumeration(library, reading, hits, writer)
-    elif kind == "passage" or kind not in UNPROVEN:
-        text = passage(library, reading, hits, writer)
-    else:
-        text = ""
-    if not text:
+def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
+    """The answer where the evidence bears one, else a refusal."""
+    why = evidence.refusal(library, reading, hits)
+    if why and reading.question.inherited and reading.question.kind != "small_talk":
+        wider = replace(reading, question=replace(reading.question, doc_ids=(), inherited=False))
+        return respond(library, wider)
+    if why:
+        return refuse(library, reading, hits, why)
+    for write in (*_KINDS.get(reading.question.kind, ()), passage):
+        answer = _written(library, reading, hits, write)
+        if answer:
+            return answer
+    return refuse(library, reading, hits, NOTHING)
+
+
+def _corrected(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer | None:
+    """The true fact where the question takes a wrong one for granted."""
+    if not hits or reading.question.kind == "small_talk" or evidence.is_injection(reading):
+        return None
+    answer = _written(library, reading, hits, correction)
+    return replace(answer, status="no_basis") if answer else None
+
+
+def _written(library: Library, reading: Reading, hits: Sequence[Hit], write: Write) -> Answer | None:
+    """What a writer makes of the evidence, through the gate; None when nothing is left."""
+    writer = Writer(library)
+    text = write(library, reading, hits, writer)
+    if text:
+        text = writer.retain(keep(text, writer.sources(), library.names_in)[0])
+    if not MARK.search(text):
         return None
     return writer.answer(
         reading.question.original, reading.question.kind, text, hits, notes=reading.question.notes
@@ -89,11 +95,36 @@ def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
     if clause is None:
         return None
     only = [Hit(clause, 1.0)]
-    for kind in (reading.question.kind, "passage"):
-        if kind != "list":
-            answer = _written(library, reading, only, kind, Writer(library))
-            if answer:
-                return replace(
-                    answer, retrieved=(only[0], *(hit for hit in hits if hit.clause != clause))[:10]
-                )
+    for write in (*_KINDS.get(reading.question.kind, ()), passage):
+        answer = None if write is enumeration else _written(library, reading, only, write)
+        if answer:
+            others = (hit for hit in hits if hit.clause != clause)
+            return replace(answer, retrieved=(only[0], *others)[: len(answer.retrieved) + READING])
     return None
+
+
+def _figures(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    return (side_by_side if asks_each(reading) else stated)(library, reading, hits, writer)
+
+
+def _when(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """A follow-up that asks when, about a clause that gives no year: the period of its plan."""
+    return period(library, reading, hits, writer) if reading.base else ""
+
+
+# Kinds answered from facts alone, before the evidence is judged.
+_FROM_FACTS: dict[str, tuple[Write, ...]] = {
+    "tasks": (tasks,),
+    "period": (period,),
+    "organisation": (organisation,),
+}
+# Writers of each kind, tried in turn; the passage comes last for all.
+_KINDS: dict[str, tuple[Write, ...]] = {
+    "responsibility": (responsibility,),
+    "responsible_units": (responsibility,),
+    "list": (difference, enumeration),
+    "indicator": (difference, _figures),
+    "compare": (difference, side_by_side),
+    "passage": (difference,),
+    "when": (_when,),
+}

@@ -17,7 +17,9 @@ ROLE_WORDS: dict[Role, str] = {"lead": "牵头单位", "responsible": "责任单
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
+    """A clause that names units, with what it names."""
+
     clause: Clause
     facts: tuple[Responsibility, ...]
     score: float
@@ -25,38 +27,40 @@ class _Task:
 
 def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Text of a responsibility answer; empty when no clause near the question names a unit."""
-    tasks = _tasks(library, hits)
+    tasks = find_tasks_near(library, hits)
     if not tasks:
         return ""
     wanted = reading.question.doc_ids
     best = tasks[0].score
     share = 0.5 if len(wanted) > 1 else NEAR_DOCUMENT
-    per_document: dict[str, _Task] = {}
+    per_document: dict[str, Task] = {}
     for task in tasks:
         if task.score >= share * best:
             per_document.setdefault(task.clause.doc_id, task)
     lines = [
-        _line(library, per_document[doc_id], writer) for doc_id in library.newest_first(list(per_document))
+        task_line(library, per_document[doc_id], writer)
+        for doc_id in library.newest_first(list(per_document))
     ]
     verdict = _verdict(library, reading, next(iter(per_document.values()))) if len(per_document) == 1 else ""
     return "\n\n".join([verdict + lines[0], *lines[1:]])
 
 
-def _tasks(library: Library, hits: Sequence[Hit]) -> list[_Task]:
+def find_tasks_near(library: Library, hits: Sequence[Hit]) -> list[Task]:
     """The clauses with responsibilities that the hits are or lie in, best first."""
-    found: dict[str, _Task] = {}
+    found: dict[str, Task] = {}
     for hit in hits:
         clause: Clause | None = hit.clause
         while clause is not None:
             facts = library.index.catalogue.responsibilities(clause.clause_id)
             if facts:
-                found.setdefault(clause.clause_id, _Task(clause, tuple(facts), hit.score))
+                found.setdefault(clause.clause_id, Task(clause, tuple(facts), hit.score))
                 break
             clause = library.index.catalogue.clause(clause.parent_id) if clause.parent_id else None
     return list(found.values())
 
 
-def _line(library: Library, task: _Task, writer: Writer) -> str:
+def task_line(library: Library, task: Task, writer: Writer) -> str:
+    """Who leads and who is responsible for a task, in a sentence."""
     parts = []
     for role, word in ROLE_WORDS.items():
         names = [fact.agency for fact in task.facts if fact.role == role]
@@ -70,7 +74,7 @@ def _line(library: Library, task: _Task, writer: Writer) -> str:
     return f"{titled(library, task.clause.doc_id)}“{name}”——{'；'.join(parts)}。{writer.mark(task.clause)}"
 
 
-def _verdict(library: Library, reading: Reading, task: _Task) -> str:
+def _verdict(library: Library, reading: Reading, task: Task) -> str:
     """是的 or 不是, to a question that names an agency and asks whether it leads."""
     named = reading.question.agencies
     if not named or not YES_NO.search(reading.question.text):

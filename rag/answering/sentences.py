@@ -25,6 +25,12 @@ KEEP_SHARE = 0.55  # of the best sentence's score, that another must reach
 MAX_SENTENCES = 3
 MIN_SENTENCE = 6  # characters; shorter pieces are titles
 FIGURE_BONUS = 0.35
+NAME_BONUS = 0.4  # a sentence that names things, where the question asks what they are called
+ACTS_BONUS = 0.6  # a sentence in which an agency acts, or a year stands, where that is asked
+ASKS_NAME = re.compile(r"叫什么|叫啥|名字|名称|哪些|哪几|哪个|哪一|什么(?:计划|平台|工程|大赛|基地)")
+NAMED = re.compile(r"[“《][^“”《》]{2,24}[”》]")
+ACTS = re.compile(r"[部委局办厅](?:门)?(?:联合|会同|牵头|负责|组织|统筹)|有关部门|相关部门")
+YEAR = re.compile(r"(?:19|20)\d\d年|期间|“十[一二三四五]五”")
 YEAR_BONUS = 0.3
 WORD_WEIGHT = 2.0  # of a word against a bigram
 
@@ -52,6 +58,11 @@ def excerpt(library: Library, reading: Reading, clause: Clause, *, most: int = M
     if any(INLINE_LIST.match(pieces[number]) for number in chosen):  # 一是…二是… is given whole
         chosen = [n for n, piece in enumerate(pieces) if INLINE_LIST.match(piece) or n in chosen]
     return Excerpt(clause, quote("".join(pieces[number] for number in chosen)), best)
+
+
+def has_figure(text: str) -> bool:
+    """Whether a text holds a number that says how much, not 5G, 2027年 or IPv6."""
+    return bool(FIGURE.search(NO_FIGURE.sub("", compact(text))))
 
 
 def _pieces(clause: Clause) -> list[str]:
@@ -88,8 +99,14 @@ def _score(library: Library, reading: Reading, sentence: str) -> float:
             found += WORD_WEIGHT * weight * math.log((passages + 1) / (frequencies.get(word, 0) + 0.5))
     have = set(bigrams(sentence))
     found += sum(weight for gram, weight in reading.grams.items() if gram in have)
-    if reading.question.kind in ("indicator", "compare") and FIGURE.search(NO_FIGURE.sub("", text)):
+    if reading.question.kind in ("indicator", "compare") and has_figure(text):
         found *= 1 + FIGURE_BONUS
+    if ASKS_NAME.search(reading.question.text) and NAMED.search(sentence):
+        found *= 1 + NAME_BONUS
+    if reading.question.kind in ("responsibility", "responsible_units") and ACTS.search(text):
+        found *= 1 + ACTS_BONUS
+    if reading.question.kind == "when" and YEAR.search(text):
+        found *= 1 + ACTS_BONUS
     if any(year in text for year in reading.question.years):
         found *= 1 + YEAR_BONUS
     return found

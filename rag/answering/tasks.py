@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answering.writer import Writer, expiry_note, titled
 from rag.library import Library
 from rag.question import Reading
-from rag.schema import Responsibility, Role
+from rag.schema import Hit, Responsibility, Role
 
 LEAD_ONLY = re.compile(r"牵头|挑头|主抓|主管|带头")
 PART_ONLY = re.compile(r"配合|参与|协助|责任单位|打下手")
@@ -25,7 +25,7 @@ def find_tasks(library: Library, names: Sequence[str], doc_ids: Sequence[str] = 
     ]
 
 
-def tasks(library: Library, reading: Reading, writer: Writer) -> str:
+def tasks(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text of a reverse look-up; empty when the question names no agency of the library."""
     question = reading.question
     facts = find_tasks(library, question.agencies, question.doc_ids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.verify import MARK, Source
 from rag.library import Library
 from rag.schema import Answer, Citation, Clause, Hit, Status
 
@@ -26,6 +27,17 @@ class Writer:
         if clause not in self._clauses:
             self._clauses.append(clause)
         return f"[{self._clauses.index(clause) + 1}]"
+
+    def sources(self) -> list[Source]:
+        """The clauses behind the marks so far, with their documents."""
+        return [Source(clause, self._library.meta(clause.doc_id)) for clause in self._clauses]
+
+    def retain(self, text: str) -> str:
+        """Forget the clauses whose marks are gone from a text, and number the others anew."""
+        used = sorted({int(n) for n in MARK.findall(text)})
+        self._clauses = [self._clauses[n - 1] for n in used]
+        place = {old: new for new, old in enumerate(used, 1)}
+        return MARK.sub(lambda match: f"[{place[int(match[1])]}]", text)
 
     def answer(
         self,

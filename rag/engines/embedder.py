@@ -121,7 +121,9 @@ def _static_module(folder: Path) -> Path | None:
 def _load_model(name: str) -> Any:
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(name, device=None)
     except Exception as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from rag.facts.places import Places
 from rag.schema import Clause, Document, Responsibility, Role
 
 LABEL = re.compile(
@@ -44,7 +45,7 @@ SENTENCES = (
         "responsible",
     ),
 )
-JOINT = re.compile(rf"(?:^|[。；，])(?:由)?(?P<lead>{UNIT})(?:会同|商){'(?P<support>' + UNITS + ')'}")
+JOINT = re.compile(rf"(?:^|[。；，\n])(?:由)?(?P<lead>{UNIT})(?:会同|商){'(?P<support>' + UNITS + ')'}")
 FOLLOWING = re.compile(rf"[，,；](?P<units>{UNITS})(?P<verb>配合|参与|参加|协助|负责)")
 VERBS: dict[str, Role] = {
     "牵头负责": "lead",
@@ -63,7 +64,7 @@ Found = tuple[Role, int, int, bool]  # role, position of the name in the clause 
 
 def find_responsibilities(document: Document, clauses: Sequence[Clause]) -> list[Responsibility]:
     """Every responsibility the clauses of a document state, in order of appearance."""
-    place = _Places(document, clauses)
+    places = Places(document, clauses)
     by_id = {clause.clause_id: clause for clause in clauses}
     facts: list[Responsibility] = []
     for clause in clauses:
@@ -73,29 +74,12 @@ def find_responsibilities(document: Document, clauses: Sequence[Clause]) -> list
             if (role, agency) in seen:
                 continue
             seen.add((role, agency))
-            start, end = place.source(clause, at, until)
+            start, end = places.source(clause, at, until)
             task = _task(clause, by_id)
             facts.append(
                 Responsibility(clause.doc_id, clause.clause_id, task, role, agency, start, end, open_list)
             )
     return facts
-
-
-class _Places:
-    """Positions in a clause's text → source offsets."""
-
-    def __init__(self, document: Document, clauses: Sequence[Clause]) -> None:
-        self._origin = document.origin
-        self._at: dict[str, int] = {}
-        cursor = 0
-        for clause in clauses:
-            cursor = document.text.index(clause.text, cursor)
-            self._at[clause.clause_id] = cursor
-            cursor += len(clause.text)
-
-    def source(self, clause: Clause, at: int, until: int) -> tuple[int, int]:
-        base = self._at[clause.clause_id]
-        return self._origin[base + at], self._origin[base + until - 1] + 1
 
 
 def _task(clause: Clause, by_id: dict[str, Clause]) -> str:
@@ -144,7 +128,7 @@ def _list_end(text: str, start: int, limit: int) -> int:
 def _names(text: str, start: int, end: int, role: Role) -> Iterator[Found]:
     """The units of a list, each with its place; brackets inside a name do not part it."""
     depth, at = 0, start
-    open_list = bool(OPEN.search(text[start:end].rstrip("，、；,; ")))
+    open_list = any(OPEN.search(part.rstrip("、 ")) for part in re.split("[，；,;]", text[start:end]))
     for i in range(start, end + 1):
         ch = text[i] if i < end else "、"
         if ch in "（(":

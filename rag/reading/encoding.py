@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 from rag.errors import ReadError
 
@@ -61,5 +62,5 @@ def _guess_utf16(data: bytes) -> str | None:
 def _is_readable(text: str) -> bool:
     if "\x00" in text:
         return False
-    good = sum(ch.isprintable() or ch.isspace() for ch in text)
+    good = sum(ch.isprintable() or ch.isspace() or unicodedata.category(ch) == "Cf" for ch in text)
     return good >= PRINTABLE_SHARE * len(text)

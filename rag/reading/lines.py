@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.schema import Noise
 
@@ -13,6 +14,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]+")
 PAGE_NUMBER = re.compile(
     r"(?:[—–－-]\d{1,4}[—–－-]|第\s*\d{1,4}\s*页(?:\s*[/／共,，]?\s*共?\s*\d{1,4}\s*页)?)"
 )
+# As GB/T 9704 sets it. One alone may be a table's row of values ("— 15 —"); page numbers rise.
+SPACED_PAGE_NUMBER = re.compile(r"[—–－-]\s+(\d{1,4})\s+[—–－-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,31 @@ class Line:
 def find_noise(source: str) -> tuple[Noise, ...]:
     """Page numbers, bookmarks and invisible characters, in order.
 
-    A page number is alone on its line with a blank line on both sides: "— 15 —" in a table is a
-    value and has neighbours.
+    A page number is alone on its line with a blank line on both sides.
     """
     found = [Noise(m.start(), m.end(), "bookmark") for m in BOOKMARK.finditer(source)]
     found += [Noise(m.start(), m.end(), "invisible character") for m in INVISIBLE.finditer(source)]
+    alone = _lines_alone(source)
+    pages = [(start, line) for start, line in alone if PAGE_NUMBER.fullmatch(line)]
+    spaced = [(start, line) for start, line in alone if SPACED_PAGE_NUMBER.fullmatch(line)]
+    numbers = [int(line[1:-1]) for _, line in spaced]
+    if len(numbers) > 1 and all(a < b for a, b in pairwise(numbers)):
+        pages += spaced
+    found += [Noise(start, start + len(line), "page number") for start, line in pages]
+    return tuple(sorted(found, key=lambda n: n.start))
+
+
+def _lines_alone(source: str) -> list[tuple[int, str]]:
+    """Lines with a blank line, or the file's edge, on both sides, each with its offset."""
     lines = source.split("\n")
+    alone: list[tuple[int, str]] = []
     at = 0
     for i, line in enumerate(lines):
-        alone = not "".join(lines[max(0, i - 1) : i]).strip() and not "".join(lines[i + 1 : i + 2]).strip()
-        if alone and PAGE_NUMBER.fullmatch(line.strip()):
-            start = at + len(line) - len(line.lstrip())
-            found.append(Noise(start, start + len(line.strip()), "page number"))
+        neighbours = lines[max(0, i - 1) : i] + lines[i + 1 : i + 2]
+        if line.strip() and not any(other.strip() for other in neighbours):
+            alone.append((at + len(line) - len(line.lstrip()), line.strip()))
         at += len(line) + 1
-    return tuple(sorted(found, key=lambda n: n.start))
+    return alone
 
 
 def split_lines(source: str, noise: tuple[Noise, ...]) -> list[Line]:

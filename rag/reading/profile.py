@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from rag import headings
 from rag.facts.validity import period
+from rag.language.regions import region_of
 from rag.numbering import starts_numbered
 from rag.schema import DocumentMeta, Level
 
@@ -16,7 +17,7 @@ NAMED = re.compile(r"《([^《》]{4,80})》")
 DRAWN_UP = re.compile(r"(?:编制|制定|制订|印发)(?:本|了)?《([^《》]{4,80})》")
 REGION = re.compile(
     r"((?:[\u4e00-\u9fff]{2,6}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|自治州|盟))?"
-    r"(?:[\u4e00-\u9fff]{1,5}?(?:区|县|旗|新区))?)(?=人民政府|[\u4e00-\u9fff]{0,14}(?:方案|计划|规划|办法|意见|措施|规定|条例))"
+    r"(?:[\u4e00-\u9fff]{1,5}?(?:区|县|旗|新区))?)(?=(人民政府)|[^。，]{0,40}(?:方案|计划|规划|办法|意见|措施|规定|条例))"
 )
 ISSUED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 NATIONAL = re.compile(
@@ -79,11 +80,10 @@ def _number(head: list[str]) -> str:
 
 
 def _region(title: str, head: list[str]) -> str:
-    for text in (title, *head[:6]):
-        match = REGION.match(text.removeprefix("关于印发").lstrip("《"))
-        if match and match[1] and len(match[1]) >= 2 and match[1][-1] in "省市区县州盟旗":
-            return match[1]
-    return ""
+    matches = (REGION.match(text.removeprefix("关于印发").lstrip("《")) for text in (title, *head[:6]))
+    # 加快城市 and 工业园区 look like regions; a letterhead or the table of divisions tells.
+    names = [match[1] for match in matches if match and match[1] and (match[2] or region_of(match[1]))]
+    return max((name for name in names if name.endswith(names[0])), key=len, default="")
 
 
 def _level(region: str, head: list[str]) -> Level:

@@ -14,6 +14,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 ROW_NUMBER = re.compile(r"(\d{1,3})[.．](?=\D|\d{1,3}[A-Z])")
 VALUE = re.compile(r"[<>≤≥＜＞約约]?[\d,]+(?:\.\d+)?[%％]?|\[.{1,12}\]|[—－–/]")
 REMARK = re.compile(r"[（(][^（）()]{1,12}[）)]")
+RULE = re.compile(r":?-+:?")
 YEAR_GAP = re.compile(r"(\d{4})\s+(年)")
 NOTE = re.compile(r"(?:注|说明|备注)\s*[：:]")
 MAX_HEADER_CELL = 12
@@ -85,10 +86,12 @@ def _cells_by_tab(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece
             break
         table.append(cells)
         end += 1
-    if len(table) < 2:
+    ruled = len(table) > 1 and all(RULE.fullmatch(cell) for cell in table[1])
+    first = 2 if ruled else 1  # Markdown draws a line under its header
+    if len(table) <= first:
         return [], 0
-    pieces = [Piece("table_header", tuple(groups[at]), spaced=True)]
-    for row, group in zip(table[1:], groups[at + 1 : end], strict=True):
+    pieces = [Piece("table_header", tuple(_lines(groups[at : at + first])), spaced=True)]
+    for row, group in zip(table[first:], groups[at + first : end], strict=True):
         pieces.append(Piece("table_row", tuple(group), _pair(table[0], row), spaced=True))
     return pieces, end - at
 
@@ -151,6 +154,8 @@ class _Row:
                 remarks.append(token)
             else:
                 name += (" " if name and name[-1].isascii() and token[0].isascii() else "") + token
+        if len(values) >= len(header):  # more figures than columns: which is which cannot be told
+            return ((header[0], " ".join(self.tokens)),)
         for i, remark in enumerate(remarks[: len(values)]):
             values[i] += remark
         columns = list(header[-len(values) :]) if values else []

@@ -1,0 +1,180 @@
+"""Figures by name: the value asked for, per document; and two of them side by side with the difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.figures import wordings_of
+from rag.answering.writer import ROW_NUMBER, Writer, quote, row_sentence, titled
+from rag.language.normalise import compact
+from rag.language.tokens import bigrams
+from rag.library import Library
+from rag.passages import sentences
+from rag.question import Reading
+from rag.schema import Clause, Hit, Indicator
+
+# How alike the name of a figure and the thing asked for must be (harmonic mean of the shares of
+# each other's bigrams) for the figure to be the answer. Chosen on the development questions.
+MIN_LIKENESS = 0.5
+NEAR_LIKENESS = 0.8  # of the best one's, that another figure must reach to be given too
+SIDE_BY_SIDE = 0.7  # the same for figures of other documents in a comparison
+MOST = 4
+TABLE_BONUS = 0.05  # a table of indicators states a figure most plainly
+COUNT_WORD = re.compile(r"(?:总?数量?|值)$")
+UNIT_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A figure that fits a question, and how well."""
+
+    fact: Indicator
+    likeness: float
+
+
+def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Match]:
+    """Figures that fit, best first; among equals those of better clauses first."""
+    place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
+    facts = [fact for fact in library.index.catalogue.indicators() if _allowed(fact, reading)]
+    best: list[Match] = []
+    for wording in wordings_of(library, reading):
+        wanted = set(bigrams(wording)) - {"5g"}
+        found = [match for fact in facts if (match := _match(wanted, fact)).likeness >= MIN_LIKENESS]
+        found.sort(key=lambda m: (-m.likeness, place.get(m.fact.clause_id, len(place))))
+        if found and (not best or found[0].likeness > best[0].likeness):
+            best = found
+    return best
+
+
+def _allowed(fact: Indicator, reading: Reading) -> bool:
+    """Of a document asked about, and not expressly of another year."""
+    documents, years = reading.question.doc_ids, reading.question.years
+    other_year = years and fact.year and fact.year_stated and fact.year not in years
+    return (not documents or fact.doc_id in documents) and not (other_year and fact.measure == "value")
+
+
+def _match(wanted: set[str], fact: Indicator) -> Match:
+    likeness = _likeness(wanted, fact) if wanted else 0.0
+    return Match(fact, likeness + (TABLE_BONUS if likeness and _is_row(fact) else 0.0))
+
+
+def _is_row(fact: Indicator) -> bool:
+    """A row of a table of indicators: its years are columns, its measure a head or the value."""
+    return fact.comparator == "" and (
+        fact.measure != "value" or (fact.year_stated and fact.unit != "") or not fact.year
+    )
+
+
+def side_by_side(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """A small table of one figure in several documents; empty where fewer than two state it."""
+    matches = find_matches(library, reading, hits)
+    best: dict[str, Match] = {}
+    for match in matches:
+        if match.likeness >= SIDE_BY_SIDE * matches[0].likeness and match.fact.measure == "value":
+            known = best.get(match.fact.doc_id)
+            if known is None or _latest(match, known):
+                best[match.fact.doc_id] = match
+    chosen = [best[doc_id] for doc_id in library.newest_first(list(best))][:MOST]
+    if len(chosen) < 2:
+        return ""
+    rows = [_table_row(library, match.fact, writer) for match in chosen]
+    table = "\n".join(["| 文件 | 指标 | 年份 | 数值 |", "| --- | --- | --- | --- |", *rows])
+    marks = "".join(writer.mark(library.index.catalogue.clause(m.fact.clause_id)) for m in chosen[:2])
+    gap = _difference(chosen) if len(chosen) == 2 else ""
+    return f"{gap}{marks}\n\n{table}" if gap else table
+
+
+def _latest(match: Match, known: Match) -> bool:
+    """Of two figures of one document that fit alike, the one for the later year."""
+    return match.likeness >= 0.95 * known.likeness and (match.fact.year or "0") > (known.fact.year or "0")
+
+
+def _likeness(wanted: set[str], fact: Indicator) -> float:
+    name = set(bigrams(COUNT_WORD.sub("", ROW_NUMBER.sub("", fact.name)))) - {"5g"}
+    both = len(wanted & name)
+    if not both or not name:
+        return 0.0
+    recall, precision = both / len(wanted), both / len(name)
+    return 2 * recall * precision / (recall + precision)
+
+
+def _table_row(library: Library, fact: Indicator, writer: Writer) -> str:
+    clause = library.index.catalogue.clause(fact.clause_id)
+    year = fact.year if fact.year_stated else (f"{fact.year}（承上文）" if fact.year else "—")
+    cells = [titled(library, fact.doc_id), quote(fact.name), year, value_text(fact) + writer.mark(clause)]
+    return f"| {' | '.join(cells)} |"
+
+
+def value_text(fact: Indicator) -> str:
+    """超过10万个, as the clause says it."""
+    after = fact.comparator if fact.comparator in ("以上", "以内", "以下", "左右") else ""
+    before = "" if after else fact.comparator
+    return quote(f"{before}{fact.value}{fact.unit}{after}")
+
+
+def _difference(chosen: Sequence[Match]) -> str:
+    a, b = (match.fact for match in chosen)
+    unit_a, unit_b = _unit(a), _unit(b)
+    if unit_a != unit_b:
+        return ""
+    gap = abs(_number(a) - _number(b))
+    if gap == 0:
+        return "两者相同。"
+    words = "个百分点" if unit_a == "%" else unit_a
+    return f"相差{_short(gap)}{words}。"
+
+
+def _unit(fact: Indicator) -> str:
+    text = f"{fact.value}{fact.unit}"
+    return "%" if "%" in compact(text) else re.sub(r"[\d.,<>≥≤\[\]（）()万亿千百 ]", "", text)
+
+
+def _number(fact: Indicator) -> float:
+    text = compact(f"{fact.value}{fact.unit}")
+    match = UNIT_NUMBER.search(text.replace(",", ""))
+    number = float(match[0]) if match else 0.0
+    for scale, factor in SCALES.items():
+        if scale in text:
+            number *= factor
+    return number
+
+
+def _short(number: float) -> str:
+    for scale in ("亿", "万"):
+        if number >= SCALES[scale]:
+            return f"{number / SCALES[scale]:.4g}{scale}"
+    return f"{number:.4g}"
+
+
+def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """The figure asked for in each document that states it, in the clause's own words; empty without one."""
+    matches = find_matches(library, reading, hits)
+    if not matches:
+        return ""
+    near = [m for m in matches if m.likeness >= NEAR_LIKENESS * matches[0].likeness]
+    clauses = list(dict.fromkeys(match.fact.clause_id for match in near))
+    by_document: dict[str, list[str]] = {}
+    for clause_id in clauses[: 2 * MOST]:
+        by_document.setdefault(clause_id.rsplit("#", 1)[0], []).append(clause_id)
+    lines = []
+    for doc_id in library.newest_first(list(by_document)):
+        for clause_id in by_document[doc_id][:2]:
+            clause = library.index.catalogue.clause(clause_id)
+            own = [match.fact for match in near if match.fact.clause_id == clause_id]
+            lines.append(f"{titled(library, doc_id)}：{_words(clause, own)}{writer.mark(clause)}")
+    return "\n\n".join(lines)
+
+
+def _words(clause: Clause, facts: Sequence[Indicator]) -> str:
+    """The sentence that states a figure, or the row in words."""
+    if clause.kind == "table_row":
+        return row_sentence(clause)
+    said = [
+        sentence.strip()
+        for sentence in sentences(clause.text)
+        if any(f"{fact.value}{fact.unit}" in sentence and fact.name[-4:] in sentence for fact in facts)
+    ]
+    return quote("".join(dict.fromkeys(said)) or clause.text)

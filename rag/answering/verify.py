@@ -1,0 +1,137 @@
+"""The gate: nothing is shown whose numbers, names and agencies are not in the clauses it cites.
+
+A statement is a line of the answer with its marks. Every number, percentage, amount, date, agency
+and quoted name in it must stand in a clause it cites (its text, headings, column heads) or in that
+document's title and number. Numbers that are the answer's own — list counters, "共3项", a
+difference of two cited figures — are checked by counting and by subtracting. It works on any text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.language.normalise import compact, normalise
+from rag.schema import Clause, DocumentMeta
+
+MARK = re.compile(r"\[(\d+)\]")
+# A figure, not the 5 of 5g or the 6 of ipv6.
+NUMBER = re.compile(r"(?<![a-z\d.])\d+(?:\.\d+)?[万亿%]*(?![a-z\d])")
+QUOTED = re.compile(r"“([^“”]{2,60})”")
+TITLE = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)?)》")
+COUNTER = re.compile(r"^(?:\d+\. |- )")
+COUNTED = re.compile(r"(?:共|[（(])(\d+)(?:项|条|个|家)[）)]?")
+DIFFERENCE = re.compile(r"相差([\d.]+[万亿]?)(?:个百分点|[%个家项]*)")
+SCALES = {"万": 1e4, "亿": 1e8}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a statement says that its clauses do not."""
+
+    statement: str
+    what: str  # "number 39", "agency 市教委", "quote …", "mark [3]"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A clause behind a mark, with its document."""
+
+    clause: Clause
+    meta: DocumentMeta
+
+
+def check(
+    text: str, sources: Sequence[Source], find_agencies: Callable[[str], Sequence[str]]
+) -> list[Violation]:
+    """Every violation in a text whose mark [n] stands for ``sources[n - 1]``; empty for a clean one."""
+    violations: list[Violation] = []
+    for line in text.split("\n"):
+        if line.strip() and not re.fullmatch(r"[|\-: ]+", line.strip()):
+            violations += _line(line, text, sources, find_agencies)
+    used = {int(n) for n in MARK.findall(text)}
+    violations += [
+        Violation("", f"citation {n} without a mark") for n in range(1, len(sources) + 1) if n not in used
+    ]
+    return violations
+
+
+def keep(
+    text: str, sources: Sequence[Source], find_agencies: Callable[[str], Sequence[str]]
+) -> tuple[str, list[Violation]]:
+    """The lines that pass, and what was wrong with the others."""
+    violations = [v for v in check(text, sources, find_agencies) if v.statement]
+    bad = {violation.statement for violation in violations}
+    return "\n".join(line for line in text.split("\n") if line not in bad).strip(), violations
+
+
+def _line(
+    line: str, text: str, sources: Sequence[Source], find_agencies: Callable[[str], Sequence[str]]
+) -> list[Violation]:
+    marks = [int(n) for n in MARK.findall(line)]
+    unknown = [n for n in marks if not 1 <= n <= len(sources)]
+    if unknown:
+        return [Violation(line, f"mark [{unknown[0]}]")]
+    cited = [sources[n - 1] for n in marks] or list(sources)
+    evidence = compact(" ".join(map(_evidence, cited)))
+    statement = TITLE.sub(lambda m: " " if _is_title(m[1], cited) else m[0], MARK.sub(" ", line))
+    wrong = [f"number {n}" for n in _numbers(statement, line, text, cited)]
+    wrong += [f"quote {q}" for q in QUOTED.findall(statement) if compact(q) not in evidence]
+    wrong += [f"title {t}" for t in TITLE.findall(statement) if compact(t) not in evidence]
+    wrong += [f"agency {a}" for a in find_agencies(statement) if compact(a) not in evidence]
+    return [Violation(line, what) for what in wrong]
+
+
+def _evidence(source: Source) -> str:
+    clause, meta = source.clause, source.meta
+    cells = " ".join(f"{name} {cell}" for name, cell in clause.cells)
+    period = f"{meta.valid_from[:4]} {meta.valid_to[:4]}"
+    return (
+        f"{clause.text} {clause.verbatim} {cells} {' '.join(clause.path)} {meta.title} {meta.number} {period}"
+    )
+
+
+def _is_title(title: str, cited: Sequence[Source]) -> bool:
+    return any(compact(title) == compact(source.meta.title) for source in cited)
+
+
+def _numbers(statement: str, line: str, text: str, cited: Sequence[Source]) -> list[str]:
+    """Numbers of a statement that its clauses lack and that are not counted or computed from them."""
+    own = normalise(COUNTER.sub("", statement))
+    have = {n for source in cited for n in NUMBER.findall(normalise(_evidence(source)))}
+    have |= _with_heads(cited)
+    allowed = {m[1] for m in COUNTED.finditer(own) if _counts(int(m[1]), line, text)}
+    plain = COUNTED.sub(lambda m: " " if m[1] in allowed else m[0], own)
+    plain = DIFFERENCE.sub(lambda m: " " if _is_difference(_value(m[1]), have) else m[0], plain)
+    return [n for n in NUMBER.findall(plain) if n not in have]
+
+
+def _with_heads(cited: Sequence[Source]) -> set[str]:
+    """Figures of table rows whose scale stands in the name: 15 under （万个） is 15万."""
+    out: set[str] = set()
+    for source in cited:
+        for scale in SCALES if source.clause.kind == "table_row" else ():
+            if scale in source.clause.text:
+                out |= {
+                    f"{n}{scale}" for n in NUMBER.findall(normalise(source.clause.text)) if n[-1].isdigit()
+                }
+    return out
+
+
+def _counts(number: int, line: str, text: str) -> bool:
+    """A count is right when so many marks follow it in its line, or so many list items in the text."""
+    return number == len(MARK.findall(line)) or number == len(re.findall(r"(?m)^\d+\. ", text))
+
+
+def _is_difference(number: float, have: set[str]) -> bool:
+    values = {_value(token) for token in have}
+    near = 1e-3 * max(number, 1e-9)  # a difference is given to four digits
+    return any(abs(abs(a - b) - number) <= near for a in values for b in values if a != b)
+
+
+def _value(token: str) -> float:
+    number = float(re.sub(r"[万亿%]", "", token) or 0)
+    for scale, factor in SCALES.items():
+        number *= factor if scale in token else 1
+    return number

@@ -1,0 +1,53 @@
+"""What terms mean: rows of a glossary, a column 指标内容, and sentences "…是指…"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.facts.places import Places
+from rag.schema import Clause, Definition, Document
+
+TERM_HEADS = re.compile(r"简称|缩写|术语|名词|^指标(?:名称)?$")
+MEANING_HEADS = re.compile(r"全称|释义|含义|解释|说明|指标内容|定义")
+VERBS = re.compile(r"围绕|推进|培育|设立|配方的|利用|攻关|加强|建设|开展|采用|支持")
+SENTENCE = re.compile(
+    r"(?:^|[，。；（\n])(?:其中，|本[\u4e00-\u9fff]{2}所称)?(?P<term>[^，。；（）\n]{2,24}?)，?是指(?!导)(?P<meaning>[^。；）\n]{4,120})"
+)
+GLOSS = re.compile(
+    r"(?P<term>[A-Za-z0-9][A-Za-z0-9—\-+/]{1,14})（(?P<meaning>[\u4e00-\u9fff]{3,20})）|(?P<term2>[\u4e00-\u9fff]{2,8})（(?P<meaning2>[A-Za-z][A-Za-z0-9 \-]{1,24})）"
+)
+
+
+def find_definitions(document: Document, clauses: Sequence[Clause]) -> list[Definition]:
+    """Every definition of a document, in order."""
+    places = Places(document, clauses)
+    facts: list[Definition] = []
+    for clause in clauses:
+        for term, meaning, at in (*_row(clause), *_sentences(clause.text)):
+            start, end = places.source(clause, at, at + len(term))
+            facts.append(Definition(clause.doc_id, clause.clause_id, term, meaning, start, end))
+    return facts
+
+
+def _row(clause: Clause) -> Iterator[tuple[str, str, int]]:
+    if clause.kind != "table_row":
+        return
+    terms = [cell for head, cell in clause.cells if TERM_HEADS.search(head)]
+    meanings = [cell for head, cell in clause.cells if MEANING_HEADS.search(head)]
+    at = clause.text.find(terms[0]) if terms else -1
+    if at >= 0 and meanings:
+        yield terms[0], "，".join(meanings).rstrip("。"), at
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str, int]]:
+    for match in SENTENCE.finditer(text):
+        yield match["term"], match["meaning"], match.start("term")
+    for match in GLOSS.finditer(text):
+        if match["term"]:
+            yield match["term"], match["meaning"], match.start("term")
+        else:
+            verb = list(VERBS.finditer(match["term2"]))
+            skip = verb[-1].end() if verb else 0
+            if len(match["term2"]) - skip >= 2:
+                yield match["term2"][skip:], match["meaning2"], match.start("term2") + skip

@@ -1,0 +1,147 @@
+"""Figures with a name: from sentences ("建成5G基站超过10万个") and from table cells.
+
+A figure is kept as written. Its name is what stands before it in the same piece of the sentence,
+or after its unit ("培育200家5G应用解决方案供应商"). Its year is the one the piece or sentence
+names, else that of the goal it stands under ("到2027年底" above the dashes), marked as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.facts.places import Places
+from rag.schema import Clause, Document, Indicator
+
+PIECE = re.compile(r"[^，。；！？\n]+")
+UNITS = (
+    "平方公里|平方米|公里|亿元|万元|元|万户|万个|万人次|亿次|人次|万次|Mbps|Gbps|PB|TB|架|万架|亿G|EFLOPS|个百分点|"
+    "个|家|项|款|座|台|户|处|条|所|名|人|次|倍|吨|套|辆|路|种|类|批|间|小时|天|%|％"
+)
+FIGURE = re.compile(
+    r"(?P<cmp>不少于|不低于|不超过|超过|突破|达到|增长到|提升至|提升到|提高到|增至|降至|下降到|控制在|累计超|下降均?超|至少|超|达|近|约|低于|高于|[<>≥≤])?"
+    rf"(?:了)?(?P<value>\d[\d,]*(?:\.\d+)?[万亿千百]*)(?:多|余)?(?P<unit>{UNITS})?(?P<after>以上|以内|以下|左右)?"
+)
+# Numbers that count nothing: technologies, years, levels, ordinals, versions.
+NOT_A_FIGURE = re.compile(
+    r"\d+[GgKkAaDd](?![a-z])|IPv\d|(?:19|20)\d\d(?:年|[—\-–－~至])|[—\-–－]\s*(?:19|20)\d\d年?|第\d+|〔\d{4}〕\d+号|\d+月(?:\d+日)?|[A-Za-z]+-?\d[\w/]*|\d+/\d+|\d+所(?=和|、|的)|“[\d＋+X]+”"
+)
+YEAR = re.compile(r"(?:到|至|截至|力争|争取到)?\s*((?:19|20)\d\d)\s*年")
+GOAL_YEAR = re.compile(r"到\s*((?:19|20)\d\d)\s*年")
+LEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]+是|其中|力争|争取|到?(?:19|20)\d\d年底?前?|截至\S{0,6}|全市|全区|全国|我市|我区|重庆市|累计|新增|逐步|基本|推动|实现|打造形成|培育形成|建成|建设|打造|培育|新建|引进培育|形成|带动|完成|在重点领域|面向重点领域|锻造|提炼|将|要|共|达到?)+"
+)
+TRAILING = re.compile(
+    r"(?:目标|数量)?(?:达到?|实现|为|至|到|均|共|已|约|拥有|有|在|力争|，|、|：|的|超|突破|建成|累计)+$"
+)
+HEAD_YEAR = re.compile(r"((?:19|20)\d\d)年")
+HEAD_UNIT = re.compile(r"[（(]([^（）()]{1,8})[）)]\s*$")
+ROW_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*")
+CELL_FIGURE = re.compile(
+    r"[<>≥≤＜＞]?\[?[<>]?\d[\d,.]*\]?[万亿]?[\u4e00-\u9fff%％]{0,4}(?:[（(].{1,8}[）)])?"
+)
+NOT_A_COLUMN = ("序号", "编号", "指标内容", "类别", "备注")
+MAX_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    comparator: str
+    value: str
+    unit: str
+    year: str
+    stated: bool
+    at: int
+    until: int
+
+
+def find_indicators(document: Document, clauses: Sequence[Clause]) -> list[Indicator]:
+    """Every named figure of a document, in order of appearance."""
+    places = Places(document, clauses)
+    facts: list[Indicator] = []
+    goal_year: dict[str, str] = {}
+    for clause in clauses:
+        if clause.kind == "table_row":
+            facts += _row(clause, places)
+            continue
+        goal = GOAL_YEAR.search(clause.text)
+        inherited = goal_year.get(clause.parent_id, "")
+        for found in _sentences(clause.text, goal[1] if goal else inherited):
+            start, end = places.source(clause, found.at, found.until)
+            facts.append(
+                Indicator(
+                    clause.doc_id, clause.clause_id, found.name, found.comparator, found.value, found.unit,
+                    found.year, found.stated, "value", start, end,
+                )
+            )  # fmt: skip
+        if goal:
+            goal_year[clause.parent_id] = goal_year[clause.clause_id] = goal[1]
+    return facts
+
+
+def _sentences(text: str, fallback: str) -> Iterator[_Found]:
+    year, sentence_end = "", -1
+    for piece in PIECE.finditer(text):
+        if piece.start() > sentence_end:
+            year = ""
+            sentence_end = min(
+                (i for ch in "。\n" if (i := text.find(ch, piece.start())) >= 0), default=len(text)
+            )
+        stated = YEAR.search(piece[0])
+        year = stated[1] if stated else year
+        yield from _figures(piece[0], piece.start(), year or fallback, stated=bool(year))
+
+
+def _figures(piece: str, base: int, year: str, *, stated: bool) -> Iterator[_Found]:
+    masked = NOT_A_FIGURE.sub(lambda match: "#" * len(match[0]), piece)
+    figures = [m for m in FIGURE.finditer(masked) if m["unit"] or _bare(m, masked)]
+    for number, match in enumerate(figures):
+        start = figures[number - 1].end() if number else 0
+        name = _name(piece[start : match.start()], piece[match.end() :])
+        if name:
+            comparator = (match["cmp"] or "") + (match["after"] or "")
+            at = base + match.start("value")
+            until = base + match.end("unit" if match["unit"] else "value")
+            yield _Found(name, comparator, match["value"], match["unit"] or "", year, stated, at, until)
+
+
+def _bare(match: re.Match[str], piece: str) -> bool:
+    """A figure without a unit counts when it is large in words and ends the piece: "超1亿"."""
+    return match["value"][-1] in "万亿" and (bool(match["cmp"]) or match.end() == len(piece))
+
+
+def _name(before: str, after: str) -> str:
+    left = TRAILING.sub("", LEADING.sub("", before.strip("、和及 ")))
+    if len(left) >= 3 and not left.endswith(("支持", "实施", "制定", "超")):
+        return left[-MAX_NAME:]
+    right = re.split(r"[、（(]|建设$", after.strip("的 "))[0]
+    return right[:MAX_NAME] if len(right) >= 2 else left
+
+
+def _row(clause: Clause, places: Places) -> Iterator[Indicator]:
+    """The figures of a table row, one per column that holds one."""
+    named = next(
+        (cell for head, cell in clause.cells if head not in ("序号", "类别") and not cell.isdigit()), ""
+    )
+    name = ROW_NUMBER.sub("", named)
+    unit = HEAD_UNIT.search(name)
+    bare = HEAD_UNIT.sub("", name) if unit else name
+    cursor = 0
+    for head, cell in clause.cells:
+        first = cell.split("（")[0].split("(")[0]
+        at = clause.text.find(first, cursor) if first else -1
+        if at < 0 or cell == named:
+            continue
+        cursor = at + len(first)
+        if head in NOT_A_COLUMN or not CELL_FIGURE.fullmatch(cell):
+            continue
+        year = HEAD_YEAR.search(head)
+        start, end = places.source(clause, at, at + len(first))
+        own_unit = unit[1] if unit and not cell.endswith(("%", "％")) else ""
+        measure = "value" if year or head == "指标值" else head
+        yield Indicator(
+            clause.doc_id, clause.clause_id, bare, "", cell, own_unit, year[1] if year else "",
+            bool(year), measure, start, end,
+        )  # fmt: skip

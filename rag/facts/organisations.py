@@ -1,0 +1,67 @@
+"""Who sits in a joint meeting or leading group: convenor, deputies, members, office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.facts.places import Places
+from rag.schema import Clause, Document, Member
+
+LINE = re.compile(r"[^\n]+")
+LABEL = re.compile(r"(?P<role>[\u4e00-\u9fff]{2,8})[：:]\s*")
+PERSON = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,6}) (?P<post>.+)")
+OFFICE = re.compile(r"(?:联席会议|领导小组|工作专班)?(?:下设)?办公室设?在(?P<name>[^，。；]{2,20})")
+BODY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:联席会议|领导小组|工作专班|委员会)")
+
+
+def find_members(document: Document, clauses: Sequence[Clause]) -> list[Member]:
+    """People and units of the bodies a document sets up, in order."""
+    places = Places(document, clauses)
+    facts: list[Member] = []
+    for clause in clauses:
+        body = _body(clause)
+        found = _roster(clause.text) if clause.kind == "roster" else _offices(clause.text) if body else ()
+        for role, name, post, at in found:
+            start, end = places.source(clause, at, at + len(name))
+            facts.append(Member(clause.doc_id, clause.clause_id, body, role, name, post, start, end))
+    return facts
+
+
+def _body(clause: Clause) -> str:
+    for text in (*reversed(clause.path), clause.text):
+        match = BODY.search(re.sub(r"^附件[：: ]*|^（.）|成立|建立|设立", "", text))
+        if match:
+            return match[0]
+    return ""
+
+
+def _roster(text: str) -> Iterator[tuple[str, str, str, int]]:
+    role = ""
+    for line in LINE.finditer(text):
+        at = line.start()
+        label = LABEL.match(text, at)
+        if label:
+            role, at = label["role"], label.end()
+        person = PERSON.fullmatch(text, at, line.end())
+        if person:
+            yield role, person["name"], person["post"], at
+        else:
+            yield from _units(text, at, line.end(), role)
+
+
+def _units(text: str, at: int, until: int, role: str) -> Iterator[tuple[str, str, str, int]]:
+    depth, start = 0, at
+    for i in range(at, until + 1):
+        ch = text[i] if i < until else "、"
+        depth += (ch in "（(") - (ch in "）)")
+        if ch in "、，。；" and depth <= 0:
+            name = re.sub(r"(?:有关|主要|分管)?负责人.*$", "", text[start:i])
+            if len(name) >= 2:
+                yield role, name, "", start
+            start = i + 1
+
+
+def _offices(text: str) -> Iterator[tuple[str, str, str, int]]:
+    for match in OFFICE.finditer(text):
+        yield "办公室", match["name"], "", match.start("name")

@@ -1,0 +1,123 @@
+"""What is put into the catalogue comes out of it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from rag.catalogue import Catalogue, CatalogueWriter, DocumentRecord
+from rag.config import Settings
+from rag.errors import IndexDamaged
+from rag.facts.responsibilities import find_responsibilities
+from rag.index import open_index
+from rag.reading.corpus import find_sources, read_source
+from rag.schema import Clause, DocumentMeta, StructureWarning
+from rag.structure import read_structure
+
+META = DocumentMeta("a", "a.txt", "办法", level="municipal", valid_to="2027-12-31")
+RECORD = DocumentRecord(META, 120, {"page number": 2}, 0)
+HEAD = Clause("a#1", "a", 0, "heading", "一、", "补助", ("一、补助",), "一、补助", "一、补助", 0, 4, "")
+ROW = Clause(
+    "a#2", "a", 1, "table_row", "", "", ("一、补助",), "酒庄 50", "酒庄 50", 5, 10, "a#1",
+    (("名称", "酒庄"), ("万元", "50")),
+)  # fmt: skip
+NOTE = Clause("a#3", "a", 2, "note", "注：", "", ("一、补助",), "注：略。", "注：略。", 11, 15, "a#1")
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    file = tmp_path_factory.mktemp("catalogue") / "catalogue.sqlite"
+    with CatalogueWriter(file) as writer:
+        writer.add_document(0, RECORD, [HEAD, ROW, NOTE])
+        writer.add_passages(["a#1", "a#2", "a#2", "a#3"])
+        writer.add_warnings([StructureWarning("a", 11, "后"), StructureWarning("a", 5, "先")])
+        writer.add_skipped([("b.txt", "文件是空的")])
+        writer.add_words({"酒庄": 2, "补助": 1})
+    return Catalogue(file)
+
+
+def test_document_comes_back_whole(catalogue: Catalogue) -> None:
+    assert catalogue.documents == {"a": RECORD}
+
+
+@pytest.mark.parametrize("clause", [HEAD, ROW, NOTE])
+def test_clause_comes_back_whole(catalogue: Catalogue, clause: Clause) -> None:
+    assert catalogue.clause(clause.clause_id) == clause
+
+
+def test_unknown_clause_is_a_key_error(catalogue: Catalogue) -> None:
+    with pytest.raises(KeyError, match="a#9"):
+        catalogue.clause("a#9")
+
+
+def test_clauses_children_and_headings_keep_their_order(catalogue: Catalogue) -> None:
+    assert catalogue.clauses_of("a") == [HEAD, ROW, NOTE]
+    assert catalogue.clauses_of("b") == []
+    assert catalogue.children("a#1") == [ROW, NOTE]
+    assert catalogue.headings() == [HEAD]
+
+
+def test_rows_of_the_engines_lead_to_their_clause(catalogue: Catalogue) -> None:
+    assert catalogue.passages == 4
+    assert [catalogue.passage_clause(row) for row in range(4)] == ["a#1", "a#2", "a#2", "a#3"]
+
+
+def test_counts_warnings_skipped_and_words_come_back(catalogue: Catalogue) -> None:
+    assert catalogue.counts("a") == {"heading": 1, "table_row": 1, "note": 1}
+    assert [warning.message for warning in catalogue.warnings("a")] == ["先", "后"]
+    assert catalogue.skipped() == [("b.txt", "文件是空的")]
+    assert catalogue.words() == {"酒庄": 2, "补助": 1}
+
+
+def test_a_value_with_sql_in_it_is_a_value(catalogue: Catalogue) -> None:
+    assert catalogue.clauses_of("a' OR '1'='1") == []
+
+
+def test_threads_read_side_by_side(catalogue: Catalogue) -> None:
+    found: list[Clause] = []
+    threads = [threading.Thread(target=lambda: found.extend(catalogue.clauses_of("a"))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 12
+
+
+def test_a_file_that_is_no_catalogue_is_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    file.write_text("这不是数据库" * 100, "utf-8")
+    with pytest.raises(IndexDamaged, match="python -m rag build --rebuild"):
+        Catalogue(file)
+
+
+def test_a_missing_file_is_damaged_and_not_created(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged):
+        Catalogue(tmp_path / "catalogue.sqlite")
+    assert not list(tmp_path.iterdir())
+
+
+def test_built_catalogue_holds_what_reading_gave(real: Settings) -> None:
+    catalogue = open_index(real).catalogue
+    sources = find_sources(real.corpus)[0]
+    assert list(catalogue.documents) == [source.meta.doc_id for source in sources]
+    for source in sources:
+        document = read_source(source)
+        clauses, warnings = read_structure(document)
+        assert catalogue.clauses_of(document.meta.doc_id) == clauses
+        assert catalogue.warnings(document.meta.doc_id) == warnings
+        facts = find_responsibilities(document, clauses)
+        kept = [fact for fact in catalogue.responsibilities() if fact.doc_id == document.meta.doc_id]
+        assert kept == facts
+
+
+def test_responsibilities_of_one_clause_and_the_documents_of_an_agency(small: Settings) -> None:
+    catalogue = open_index(small).catalogue
+    (snow,) = [clause for clause in catalogue.clauses_of("ice") if "滑雪场" in clause.text]
+    facts = catalogue.responsibilities(snow.clause_id)
+    assert [(fact.role, fact.agency) for fact in facts] == [
+        ("lead", "市体育局"),
+        ("responsible", "市文化旅游委"),
+    ]
+    assert sorted(catalogue.agencies()["市文化旅游委"]) == ["ice", "wine"]

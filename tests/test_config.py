@@ -1,0 +1,85 @@
+"""Settings from the environment and ``.env``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.config import Settings
+from rag.errors import ConfigError
+
+NOWHERE = Path("/nonexistent/.env")
+
+
+def load(**values: str) -> Settings:
+    return Settings.load(env=values, dotenv=NOWHERE)
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert load() == Settings(Path("corpus"), Path("index"), "", "127.0.0.1", 7860, "")
+
+
+def test_every_field_is_set_by_its_name() -> None:
+    settings = load(
+        POLICY_QA_CORPUS="/data/政策",
+        POLICY_QA_INDEX="/data/index",
+        POLICY_QA_EMBEDDING="BAAI/bge-large-zh-v1.5",
+        POLICY_QA_HOST="::1",
+        POLICY_QA_PORT=" 8080 ",
+        POLICY_QA_TODAY="2026-01-31",
+    )
+    assert settings == Settings(
+        Path("/data/政策"), Path("/data/index"), "BAAI/bge-large-zh-v1.5", "::1", 8080, "2026-01-31"
+    )
+
+
+def test_other_programs_variables_blanks_and_the_tests_own_are_passed_over() -> None:
+    assert load(PATH="/bin", POLICY_QA_PORT=" ", POLICY_QA_TEST_DATA="/data") == Settings()
+
+
+def test_unknown_name_is_an_error_with_the_known_names() -> None:
+    with pytest.raises(ConfigError, match=r"POLICY_QA_PROT.*POLICY_QA_PORT"):
+        load(POLICY_QA_PROT="1")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.0", "http", "²", "9" * 5000])
+def test_bad_port_is_an_error_that_names_setting_and_value(port: str) -> None:
+    with pytest.raises(ConfigError, match=f"POLICY_QA_PORT={port}"):
+        load(POLICY_QA_PORT=port)
+
+
+@pytest.mark.parametrize("today", ["2026-02-30", "31.1.2026", "今天"])
+def test_bad_date_is_an_error_that_names_setting_and_value(today: str) -> None:
+    with pytest.raises(ConfigError, match=f"POLICY_QA_TODAY={today}"):
+        load(POLICY_QA_TODAY=today)
+
+
+def test_dotenv_fills_what_the_environment_leaves_open(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("POLICY_QA_PORT=1111\nPOLICY_QA_CORPUS=政策\nOTHER=1\n", "utf-8")
+    settings = Settings.load(env={"POLICY_QA_PORT": "2222"}, dotenv=dotenv)
+    assert (settings.port, settings.corpus) == (2222, Path("政策"))
+
+
+def test_unknown_name_in_dotenv_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POLICY_QA_MODEL=x\n", "utf-8")
+    with pytest.raises(ConfigError, match="POLICY_QA_MODEL"):
+        Settings.load(env={}, dotenv=tmp_path / ".env")
+
+
+def test_dotenv_of_another_encoding_is_an_error_that_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("POLICY_QA_CORPUS=政策\n".encode("gb18030"))
+    with pytest.raises(ConfigError, match=r"\.env.*UTF-8"):
+        Settings.load(env={}, dotenv=tmp_path / ".env")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_loopback_hosts_may_listen(host: str) -> None:
+    Settings(host=host).check_host()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "127.0.0.1.example.org"])
+def test_other_hosts_are_refused_by_name(host: str) -> None:
+    with pytest.raises(ConfigError, match=f"POLICY_QA_HOST={host}"):
+        Settings(host=host).check_host()
