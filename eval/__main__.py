@@ -20,7 +20,7 @@ from eval.run import run_set
 from eval.sources import read_sources
 from eval.summary import summarise
 from rag.config import Settings
-from rag.errors import InputError, PolicyQAError
+from rag.errors import IndexMissing, IndexStale, InputError, PolicyQAError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -129,9 +129,15 @@ def _check_names(sets: Sequence[QuestionSet]) -> None:
 
 
 def _open(settings: Settings) -> Assistant:
+    """Open the index; build it first where there is none or an old one."""
     from rag.assistant import Assistant  # loads the engines; --help does without
+    from rag.index import build
 
-    return Assistant.open(settings)
+    try:
+        return Assistant.open(settings)
+    except (IndexMissing, IndexStale):
+        build(settings)
+        return Assistant.open(settings)
 
 
 def _beir(collection: beir_set.BeirSet, queries: dict[str, str], work: Path) -> beir_set.BeirResult:

@@ -6,12 +6,14 @@
     structure     Document → clauses                   facts/        clauses → facts
     language/     normalisation, tokens, names, words  engines/      the only home of outside engines
     passages      clause → pieces to index             catalogue     documents, clauses, facts in SQLite
-    index         build, check, switch, open           question      question + history → Reading
+    index         build, check, switch, open           asking        what a question asks for
+    references    which documents it means             question      question + history → Reading
     retrieval     Reading → hits                       library       an opened index with what derives from it
-    answering/    Reading + hits + facts → Answer      assistant     the façade everyone uses
-    report        answers and hits as JSON             tables        the same for people
-    batch         questions from a file                check         how well a library was read
-    ui/           the web page                         __main__      the command line
+    answering/    Reading + hits + facts → Answer      explain       how a question was read
+    assistant     the façade everyone uses             report        answers and hits as JSON
+    tables        the same for people                  batch         questions from a file
+    check         how well a library was read          ui/           the web page
+    __main__      the command line                     langchain_adapters  retriever and embedder for langchain
 
 Importing a module does no work; heavy packages load when they are used.
 """

@@ -60,6 +60,7 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="问题")] = None,
     history: Annotated[list[str] | None, typer.Option("--history", help="先前的提问，从早到晚")] = None,
     as_json: AsJson = False,
+    explained: Annotated[bool, typer.Option("--explain", help="说明问题怎么读、候选条款和得分")] = False,
     batch: Annotated[Path | None, typer.Option("--batch", help="问题文件，每行一个 JSON")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="回答写到此文件")] = None,
     corpus: Corpus = None,
@@ -75,7 +76,11 @@ def ask(
         return
     if question is None:
         raise InputError('请给出问题，例如 python -m rag ask "5G+智慧文旅谁牵头？"')
-    answer = Assistant.open(_settings(corpus, index)).ask(question, history or [])
+    assistant = Assistant.open(_settings(corpus, index))
+    answer = assistant.ask(question, history or [])
+    if explained:
+        print(assistant.explain(question, history or []), file=sys.stderr if as_json else sys.stdout)
+        print(file=sys.stderr if as_json else sys.stdout)
     if as_json:
         _print_json(answer_object(answer))
     else:

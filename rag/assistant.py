@@ -11,6 +11,7 @@ from datetime import datetime
 from rag.answering.respond import respond
 from rag.answering.tasks import find_tasks
 from rag.config import Settings
+from rag.explain import explain
 from rag.index import open_index
 from rag.language.normalise import compact, normalise
 from rag.library import Library
@@ -53,6 +54,11 @@ class Assistant:
             if shown != whole.text and step:
                 yield replace(whole, text=shown)
         yield whole
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> str:
+        """Say how a question is read, which clauses it finds and with which scores."""
+        reading = self._library.reader.read(question, history)
+        return explain(self._library, reading, self._library.retriever.search(reading))
 
     def search(self, question: str, *, top_k: int = 10) -> list[Hit]:
         """Rank clauses for a question, best first; an empty question finds none."""

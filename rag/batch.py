@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.assistant import Assistant
-from rag.errors import InputError
+from rag.errors import InputError, ReadError
 from rag.reading.encoding import decode
 from rag.report import answer_object
 
@@ -33,7 +33,7 @@ def read_questions(file: Path) -> list[BatchQuestion]:
         text = decode(file.read_bytes())
     except OSError as error:
         raise InputError(f"{file}：无法打开（{error.strerror}）") from error
-    except Exception as error:
+    except ReadError as error:
         raise InputError(f"{file}：{error}") from error
     return [_line(file, number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 

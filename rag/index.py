@@ -23,7 +23,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.catalogue import Catalogue, CatalogueWriter, DocumentRecord
+from rag.catalogue import SCHEMA, Catalogue, CatalogueWriter, DocumentRecord
 from rag.config import Settings
 from rag.engines.dense import DenseIndex
 from rag.engines.embedder import Embedder, load_embedder
@@ -45,7 +45,7 @@ from rag.reading.corpus import find_sources, fingerprint, read_source
 from rag.schema import Clause, Document
 from rag.structure import read_structure, uncovered
 
-FORMAT = 1
+FORMAT = f"2-{hashlib.sha256(SCHEMA.encode()).hexdigest()[:8]}"
 # Rises with every change that reads documents otherwise: an index of an older reading is stale.
 PROGRAM = "0.1.0"
 CURRENT = "CURRENT"

@@ -1,5 +1,3 @@
-import os
-
 import pytest
 
 from rag.errors import CorpusError, ManifestError, ReadError
@@ -74,12 +72,12 @@ def test_a_file_that_is_empty_or_binary_is_refused_by_name(tmp_path, data, reaso
 
 
 def test_a_file_that_cannot_be_opened_is_refused_by_name(tmp_path):
-    with pytest.raises(ReadError, match="gone.txt：无法打开"):
+    with pytest.raises(ReadError, match=r"gone\.txt：无法打开"):
         read_source(Source(tmp_path / "gone.txt", DocumentMeta("gone", "gone.txt")))
 
 
 def test_a_link_to_nowhere_is_no_file(tmp_path):
-    os.symlink(tmp_path / "nowhere", tmp_path / "a.txt")
+    (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
     assert find_sources(tmp_path) == ([], [])
 
 

@@ -12,7 +12,9 @@ def cut(source):
     return split_lines(source, find_noise(source))
 
 
-@pytest.mark.parametrize("number", ["—13—", "-13-", "－1－", "第3页", "第 3 页", "第3页 共20页", "第 3 页/共 20 页"])
+@pytest.mark.parametrize(
+    "number", ["—13—", "-13-", "－1－", "第3页", "第 3 页", "第3页 共20页", "第 3 页/共 20 页"]
+)
 def test_a_page_number_alone_on_its_line_is_noise(number):
     assert reasons(f"加快建\n\n{number}\n\n设网络。") == [(number, "page number")]
 
@@ -44,14 +46,22 @@ def test_ordinary_brackets_are_text():
 
 
 def test_invisible_characters_are_noise():
-    assert reasons("政\u200b策\ufeff文\u00ad件") == [(ch, "invisible character") for ch in "\u200b\ufeff\u00ad"]
+    assert reasons("政\u200b策\ufeff文\u00ad件") == [
+        (ch, "invisible character") for ch in "\u200b\ufeff\u00ad"
+    ]
 
 
 def test_a_line_knows_where_it_is_and_what_is_around_it():
     (first, second) = cut("　　一、总则 \n\n\n\t正文")
     assert (first.start, first.end, first.text) == (2, 6, "一、总则")
     assert (first.lead, first.trailing, first.gap) == ("　　", True, 0)
-    assert (second.start, second.text, second.lead, second.trailing, second.gap) == (11, "正文", "\t", False, 2)
+    assert (second.start, second.text, second.lead, second.trailing, second.gap) == (
+        11,
+        "正文",
+        "\t",
+        False,
+        2,
+    )
 
 
 def test_blank_lines_and_page_numbers_are_no_lines():

@@ -71,7 +71,9 @@ def test_running_text_has_no_marker(text):
     assert find_marker(text) is None
 
 
-@pytest.mark.parametrize("text", ["专栏1：网络", "专栏 10 工程", "附件", "附件1：名单", "附录一 名单", "附表2. 数据", "一、总则"])
+@pytest.mark.parametrize(
+    "text", ["专栏1：网络", "专栏 10 工程", "附件", "附件1：名单", "附录一 名单", "附表2. 数据", "一、总则"]
+)
 def test_boxes_annexes_and_markers_open_a_paragraph(text):
     assert starts_numbered(text)
 
@@ -83,8 +85,19 @@ def test_other_lines_do_not_open_a_numbered_paragraph(text):
 
 @pytest.mark.parametrize(
     ("digits", "value"),
-    [("28", 28), ("二十八", 28), ("十", 10), ("二十", 20), ("一百零三", 103), ("一百一十", 110), ("两", 2)]
-    + [("一千零一", 1001), ("⑧", 8), ("〇", 0), ("九", 9)],
+    [
+        ("28", 28),
+        ("十", 10),
+        ("二十", 20),
+        ("二十八", 28),
+        ("一百零三", 103),
+        ("一百一十", 110),
+        ("一千零一", 1001),
+        ("两", 2),
+        ("九", 9),
+        ("〇", 0),
+        ("⑧", 8),
+    ],
 )
 def test_numbers_are_read_in_every_way_of_writing(digits, value):
     assert parse_number(digits) == value
@@ -100,6 +113,17 @@ def test_chinese_numbers_go_round(number):
 
 
 def test_the_levels_stand_in_the_order_of_drafting_practice():
-    marks = ["第一编 甲", "第一章 甲", "第一节 甲", "第一条 甲", "一、甲", "（一）甲", "1.甲", "（1）甲", "①甲", "——甲"]
+    marks = [
+        "第一编 甲",
+        "第一章 甲",
+        "第一节 甲",
+        "第一条 甲",
+        "一、甲",
+        "（一）甲",
+        "1.甲",
+        "（1）甲",
+        "①甲",
+        "——甲",
+    ]
     ranks = [RANK[marker.kind] for marker in map(find_marker, marks) if marker]
     assert ranks == list(range(10))

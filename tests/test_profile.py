@@ -28,8 +28,15 @@ def test_a_notice_and_its_plan_tell_title_number_region_day_and_period():
 
 
 def test_what_the_user_declared_stays():
-    meta = found(NOTICE, title="甲方案", number="乙〔1〕号", region="重庆市", level="municipal", valid_to="2030-01-01")
-    assert (meta.title, meta.number, meta.region, meta.level) == ("甲方案", "乙〔1〕号", "重庆市", "municipal")
+    meta = found(
+        NOTICE, title="甲方案", number="乙〔1〕号", region="重庆市", level="municipal", valid_to="2030-01-01"
+    )
+    assert (meta.title, meta.number, meta.region, meta.level) == (
+        "甲方案",
+        "乙〔1〕号",
+        "重庆市",
+        "municipal",
+    )
     assert (meta.valid_from, meta.valid_to) == ("", "2030-01-01")
 
 
@@ -42,7 +49,10 @@ def test_nothing_is_made_up_for_a_text_that_says_nothing():
     [
         ("关于印发《重庆市“扬帆”行动升级方案》的通知\n各单位：", "重庆市“扬帆”行动升级方案"),
         ("关于加快5G建设的通知\n各单位：", "关于加快5G建设的通知"),
-        ("为推动行业发展，编制《重庆市信息通信行业“十四五”发展规划》。", "重庆市信息通信行业“十四五”发展规划"),
+        (
+            "为推动行业发展，编制《重庆市信息通信行业“十四五”发展规划》。",
+            "重庆市信息通信行业“十四五”发展规划",
+        ),
         ("重庆市数据条例\n第一章 总则\n第一条 依据《民法典》制定本条例", "重庆市数据条例"),
         ("5G扬帆之城建设\n加快建设。", "5G扬帆之城建设"),
     ],

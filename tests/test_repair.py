@@ -16,7 +16,9 @@ PDF = (
 
 
 def paragraphs(source):
-    return ["".join(line.text for line in group) for group in join_lines(split_lines(source, find_noise(source)))]
+    return [
+        "".join(line.text for line in group) for group in join_lines(split_lines(source, find_noise(source)))
+    ]
 
 
 def text_of(source):
@@ -34,11 +36,18 @@ def test_hard_wrapped_lines_become_paragraphs_again():
 
 def test_a_line_broken_in_mid_sentence_is_joined_where_lines_are_paragraphs():
     before = "推动5G在工业高清视觉质检、无线自动化控制、云化机器人、物料智能管理、智能运输、标识解析、产线设"
-    assert paragraphs(f"{before}\n　　备协同等方面的应用。\n下一段。") == [before + "备协同等方面的应用。", "下一段。"]
+    assert paragraphs(f"{before}\n　　备协同等方面的应用。\n下一段。") == [
+        before + "备协同等方面的应用。",
+        "下一段。",
+    ]
 
 
 def test_lines_that_are_paragraphs_stay_apart():
-    assert paragraphs("一、总体要求\n坚持创新。\n二、重点任务") == ["一、总体要求", "坚持创新。", "二、重点任务"]
+    assert paragraphs("一、总体要求\n坚持创新。\n二、重点任务") == [
+        "一、总体要求",
+        "坚持创新。",
+        "二、重点任务",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +93,11 @@ def test_white_space_stays_only_where_it_separates(source, text):
 
 @pytest.mark.parametrize(
     ("source", "text"),
-    [("《住宅（NB-\nIoT）标准》", "《住宅（NB-IoT）标准》"), ("（5G\nSA）", "（5G SA）"), ("（20\n22年）", "（2022年）")],
+    [
+        ("《住宅（NB-\nIoT）标准》", "《住宅（NB-IoT）标准》"),
+        ("（5G\nSA）", "（5G SA）"),
+        ("（20\n22年）", "（2022年）"),
+    ],
 )
 def test_a_break_inside_latin_words_and_numbers_is_mended(source, text):
     assert text_of(source) == text

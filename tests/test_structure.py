@@ -38,10 +38,10 @@ def test_a_law_nests_chapter_section_article_paragraph_and_item():
         "第一章总则 > 第一节目的 > 第一条",
         "第一章总则 > 第一节目的 > 第一条",
         "第一章总则 > 第一节目的 > 第一条 > （一）乙；",
-        "第一章总则 > 第一节目的 > 第一条 > （二）丙：",
-        "第一章总则 > 第一节目的 > 第一条 > （二）丙： > 1.丁；",
-        "第一章总则 > 第一节目的 > 第一条 > （二）丙： > 1.丁； > （1）戊；",
-        "第一章总则 > 第一节目的 > 第一条 > （二）丙： > 1.丁； > （1）戊； > ①己。",
+        "第一章总则 > 第一节目的 > 第一条 > （二）丙",
+        "第一章总则 > 第一节目的 > 第一条 > （二）丙 > 1.丁；",
+        "第一章总则 > 第一节目的 > 第一条 > （二）丙 > 1.丁； > （1）戊；",
+        "第一章总则 > 第一节目的 > 第一条 > （二）丙 > 1.丁； > （1）戊； > ①己。",
         "第一章总则 > 第二节范围",
         "第一章总则 > 第二节范围 > 第二条",
         "第二章附则",
@@ -127,7 +127,7 @@ def test_the_section_s_next_number_leaves_the_box():
 
 def test_dashes_are_siblings_under_the_paragraph_s_heading():
     text = f"一、目标\n到2027年，建成。\n——网络。{BODY}\n——产业。{BODY}\n二、任务\n{BODY}"
-    assert paths(text) == ["一、目标", "一、目标", "一、目标 > ——网络", "一、目标 > ——产业", "二、任务"]
+    assert paths(text) == ["一、目标", "一、目标 > ——网络", "一、目标 > ——产业", "二、任务"]
 
 
 def test_a_roster_keeps_the_people_of_its_following_lines():
@@ -149,7 +149,10 @@ def test_an_annex_starts_numbering_anew():
 
 def test_the_line_that_announces_an_annex_is_no_annex():
     text = f"一、任务\n{BODY}\n附件：制度\n附件\n制度\n一、甲\n{BODY}"
-    assert [(c.kind, c.text) for c in clauses(text)][1:3] == [("paragraph", "附件：制度"), ("annex", "附件\n制度")]
+    assert [(c.kind, c.text) for c in clauses(text)][1:3] == [
+        ("paragraph", "附件：制度"),
+        ("annex", "附件\n制度"),
+    ]
 
 
 def test_a_numbered_list_of_annexes_is_one_announcement():
@@ -183,7 +186,15 @@ def test_a_row_is_named_by_its_first_telling_cell():
 def test_titles_dates_and_signatures_stand_outside_the_numbering():
     text = f"甲市人民政府\n关于印发《乙方案》的通知\n甲府发〔2020〕1号\n各单位：\n2020年1月1日\n乙方案\n一、任务\n{BODY}"
     found = [(clause.kind, clause.path) for clause in clauses(text)]
-    assert [kind for kind, _ in found] == ["paragraph", "title", "paragraph", "paragraph", "paragraph", "title", "item"]
+    assert [kind for kind, _ in found] == [
+        "paragraph",
+        "title",
+        "paragraph",
+        "paragraph",
+        "paragraph",
+        "title",
+        "item",
+    ]
     assert [path for _, path in found[:6]] == [()] * 6
 
 
@@ -202,7 +213,9 @@ def test_a_list_that_does_not_begin_with_one_is_reported():
 
 
 def test_articles_count_through_the_chapters():
-    assert warnings("第一章 甲\n第一条 乙。\n第二章 丙\n第二条 丁。\n第四条 戊。") == ["编号不连续：“第四条”之前应为第 3 项"]
+    assert warnings("第一章 甲\n第一条 乙。\n第二章 丙\n第二条 丁。\n第四条 戊。") == [
+        "编号不连续：“第四条”之前应为第 3 项"
+    ]
 
 
 def test_a_heading_without_text_is_reported():
@@ -229,5 +242,7 @@ def test_what_no_clause_holds_is_uncovered():
 
 
 def test_reading_changes_nothing_and_gives_the_same_again():
-    document = read_plain_text(f"一、任务\n（一）建网。\n{BODY}\n（责任单位：市教委）".encode(), DocumentMeta("d", "d.txt"))
+    document = read_plain_text(
+        f"一、任务\n（一）建网。\n{BODY}\n（责任单位：市教委）".encode(), DocumentMeta("d", "d.txt")
+    )
     assert read_structure(document) == read_structure(document)

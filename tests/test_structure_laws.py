@@ -27,7 +27,9 @@ responsibility = st.builds("（牵头单位：{}；责任单位：{}等）".form
 
 
 def with_number(marks):
-    return st.builds("{}{}".format, st.sampled_from(marks), words | body | st.builds("{}。{}".format, words, body))
+    return st.builds(
+        "{}{}".format, st.sampled_from(marks), words | body | st.builds("{}。{}".format, words, body)
+    )
 
 
 lines = st.one_of(
@@ -36,12 +38,33 @@ lines = st.one_of(
     responsibility,
     st.builds("{}{}".format, body, responsibility),
     with_number(["第一章　", "第二章 ", "第三条　", "第四条之一 ", "第二节："]),
-    with_number(["一、", "二、", "三、", "（一）", "（二）", "(三)", "1.", "2．", "3、", "2.5G+", "（1）", "2）", "①", "③", "——", "--"]),
+    with_number(
+        [
+            "一、",
+            "二、",
+            "三、",
+            "（一）",
+            "（二）",
+            "(三)",
+            "1.",
+            "2．",
+            "3、",
+            "2.5G+",
+            "（1）",
+            "2）",
+            "①",
+            "③",
+            "——",
+            "--",
+        ]
+    ),
     st.builds("专栏{}：{}".format, st.integers(1, 4), words),
     st.builds("附件{}\n{}".format, st.sampled_from(["", "1", "2："]), words),
     st.builds("召 集 人：{}　{}\n{}  {}".format, words, words, words, words),
     st.builds("注：{}".format, sentence),
-    st.sampled_from(["[bookmark: _GoBack]", "\n\n—5—\n\n", "\n\n第 3 页 共 9 页\n\n", "2020年7月19日", "（此件公开发布）"]),
+    st.sampled_from(
+        ["[bookmark: _GoBack]", "\n\n—5—\n\n", "\n\n第 3 页 共 9 页\n\n", "2020年7月19日", "（此件公开发布）"]
+    ),
 )
 cells = st.text("数据率80%万（）", min_size=1, max_size=6)
 tab_table = st.lists(st.lists(cells, min_size=2, max_size=3), min_size=2, max_size=4).map(
@@ -67,7 +90,9 @@ def wrapped(text):
     return "\n\n".join(rows)
 
 
-policies = st.lists(st.one_of(lines, tab_table, line_table, number_table), min_size=1, max_size=14).map("\n".join)
+policies = st.lists(st.one_of(lines, tab_table, line_table, number_table), min_size=1, max_size=14).map(
+    "\n".join
+)
 ODD = "一二、（）1.．5G第章条节专栏附件：；。，注\n\n\n\t  　|[]—-①等牵头责任单位局a\u200b\ufeff\u00ad\x1c\x85\u2028𠮷é\x0c"
 random_text = st.text(ODD, min_size=1, max_size=120) | st.text(min_size=1, max_size=60)
 documents = st.one_of(policies, policies.map(wrapped), random_text)
@@ -176,7 +201,9 @@ def test_the_length_of_lines_never_changes_the_words(sentences):
 
 
 def test_the_laws_are_tried_on_documents_that_can_be_read():
-    document, clauses = read(wrapped("一、总体要求\n（一）加快建设。" + "推进网络建设，加快数据产业融合应用创新服务。" * 9))
+    document, clauses = read(
+        wrapped("一、总体要求\n（一）加快建设。" + "推进网络建设，加快数据产业融合应用创新服务。" * 9)
+    )
     assert document is not None
     assert [clause.label for clause in clauses] == ["一、", "（一）"]
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.figures import states_figure
+from rag.answering.sentences import ACTS
 from rag.asking import asking_part
 from rag.language.normalise import compact, normalise
 from rag.language.regions import find_regions, region_of, short_name
@@ -26,8 +27,11 @@ MIN_COVERAGE = 0.3
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.7
+BRIEF = 24  # characters of a question in which every word of the library counts
+NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
 # Kinds whose answer must be about the very region asked for.
 EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "tasks", "organisation")
+RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 REGION_SHARE = 0.5  # of the question's other words, in the sentence that names the region
 LOOKED_AT = 3  # clauses, best first
 
@@ -42,6 +46,8 @@ DAY = re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日�
 DAY_VALUE = re.compile(r"\d+月")
 WHEN = re.compile(r"哪一?年|何时|什么时候|啥时候|几年|什么时间|哪年")
 WHEN_VALUE = re.compile(r"(?:19|20)\d\d|期间|年底|“十[一二三四五]五”")
+TOWN = re.compile(r"哪[一两几]?个?(?:镇|街道|乡|村|社区)")
+TOWN_VALUE = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村|社区)(?![\u4e00-\u9fff]?延伸)")
 PERSON = re.compile(r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|姓名|名字))")
 PERSON_TITLE = re.compile(r"召集人|主任[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]")
 CONTACT = re.compile(
@@ -74,8 +80,8 @@ def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
     return best
 
 
-def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
-    """Why there is no basis, in a sentence; empty when there is one."""
+def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """Why no answer may be looked for at all: small talk, changed rules, another region, contacts."""
     question = reading.question
     if question.kind == "small_talk":
         return "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"
@@ -85,9 +91,18 @@ def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         )
     if not hits:
         return "政策库中没有找到相关的依据。"
+    text = asking_part(normalise(question.original))
+    if CONTACT.search(text) and not any(CONTACT_VALUE.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
+        return "库中文件没有写明联系方式或办公地址。"
+    return _wrong_region(library, reading, hits)
+
+
+def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """Why the evidence bears no answer, in a sentence; empty when it does."""
     return (
-        _wrong_region(library, reading, hits)
-        or _too_weak(library, reading, hits)
+        _too_weak(library, reading, hits)
+        or _other_task(library, reading, hits)
+        or _nobody(library, reading, hits)
         or _missing_kind(library, reading, hits)
         or _wrong_year(library, reading, hits)
     )
@@ -140,7 +155,41 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         return ""
     if score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE:
         return ""
-    return "政策库中没有找到能回答这个问题的依据。"
+    return NO_BASIS
+
+
+def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """A brief question for who leads names a task that the documents asked about do not have.
+
+    "5G+智慧矿山" is no match for "5G+智慧教育": the rarest word of the question that the library
+    knows must stand in one of the best clauses, or a policy word for it.
+    """
+    question = reading.question
+    if question.kind not in RESPONSIBILITY_KINDS or reading.base or len(question.text) > BRIEF:
+        return ""
+    frequencies = library.index.catalogue.words()
+    known = [word for word in reading.core if frequencies.get(word)]
+    if not known:
+        return ""
+    rarest = min(known, key=lambda word: frequencies[word])
+    meanings = library.reader.expansions(reading).get(rarest, ())
+    texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
+    if any(_present(rarest, text, meanings) for text in texts):
+        return ""
+    return f"库中相关文件没有关于“{rarest}”的任务分工。"
+
+
+def _nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """A document asked who leads that names no unit anywhere, nor lets one act in its best clauses."""
+    if reading.question.kind not in RESPONSIBILITY_KINDS:
+        return ""
+    asked = set(reading.question.doc_ids) or {hit.clause.doc_id for hit in hits}
+    if any(fact.doc_id in asked for fact in library.index.catalogue.responsibilities()):
+        return ""
+    if any(ACTS.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
+        return ""
+    titles = "、".join(f"《{library.meta(doc_id).title}》" for doc_id in sorted(asked))
+    return f"{titles}没有写明这项工作的牵头单位和责任单位。"
 
 
 def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
@@ -154,12 +203,12 @@ def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         return "库中相关条款没有写明具体日期。"
     if WHEN.search(text) and not reading.base and not any(WHEN_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明时间。"
+    if TOWN.search(text) and not any(TOWN_VALUE.search(clause) for clause in near):
+        return "库中相关条款没有写明具体地点。"
     if PERSON.search(text) and not any(PERSON_TITLE.search(clause) for clause in near):
         return "库中文件没有写明具体人员。"
     if MONEY.search(text) and not any(MONEY_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体金额或标准。"
-    if CONTACT.search(text) and not any(CONTACT_VALUE.search(clause) for clause in near):
-        return "库中文件没有写明联系方式或办公地址。"
     return ""
 
 

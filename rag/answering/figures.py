@@ -20,6 +20,7 @@ MIN_SHARE = 0.4
 SYNONYM_SHARE = 0.3  # what a policy word for an everyday one adds
 MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are read too
 ASKS = re.compile(r"多少|(?<!哪)几|多大|多高|占比|增速")
+COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台户所套倍成]")
 FILLERS = re.compile(
     r"(?:要|需|应|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到)*"
     r"(?:多少|几|多大|多高)[万亿千百]?[个家座款条处台户所辆架套项元倍成]?"
@@ -82,3 +83,17 @@ def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float
     have = set(bigrams(piece))
     share = sum(pair in have for pair in pairs) / len(pairs)
     return share + (SYNONYM_SHARE if any(meaning in compact(piece) for meaning in meanings) else 0.0)
+
+
+def asked_parts(reading: Reading) -> list[str]:
+    """The things counted where one question asks for several: "标杆要几项、能力要提炼几项"."""
+    pieces = re.split(r"[,、;，；]", reading.question.text)
+    parts = [FILLERS.sub(" ", piece) for piece in pieces if COUNTS.search(piece)]
+    return [part for part in parts if len(bigrams(part)) > MIN_BIGRAMS]
+
+
+def pieces_of(library: Library, reading: Reading) -> list[str]:
+    """Each piece of the question by itself: the thing counted may be named before it is asked about."""
+    pieces = re.split(r"[,;!?]", reading.question.text)
+    wanted = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces]
+    return [words for words in wanted if len(bigrams(words)) > MIN_BIGRAMS]

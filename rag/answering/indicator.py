@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rag.answering.figures import wordings_of
+from rag.answering.figures import asked_parts, pieces_of, wordings_of
 from rag.answering.writer import ROW_NUMBER, Writer, quote, row_sentence, titled
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
@@ -39,14 +39,24 @@ def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> lis
     """Figures that fit, best first; among equals those of better clauses first."""
     place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
     facts = [fact for fact in library.index.catalogue.indicators() if _allowed(fact, reading)]
+    parts = asked_parts(reading)
+    if len(parts) > 1:
+        found = [match for part in parts for match in _like(part, facts, place)[:1]]
+        if len({match.fact.clause_id + match.fact.name for match in found}) > 1:
+            return [replace(match, likeness=1.0) for match in found]
     best: list[Match] = []
-    for wording in wordings_of(library, reading):
-        wanted = set(bigrams(wording)) - {"5g"}
-        found = [match for fact in facts if (match := _match(wanted, fact)).likeness >= MIN_LIKENESS]
-        found.sort(key=lambda m: (-m.likeness, place.get(m.fact.clause_id, len(place))))
+    for wording in (*wordings_of(library, reading), *pieces_of(library, reading)):
+        found = _like(wording, facts, place)
         if found and (not best or found[0].likeness > best[0].likeness):
             best = found
     return best
+
+
+def _like(wording: str, facts: Sequence[Indicator], place: Mapping[str, int]) -> list[Match]:
+    """Figures whose names are like a wording, best first."""
+    wanted = set(bigrams(wording)) - {"5g"}
+    found = [match for fact in facts if (match := _match(wanted, fact)).likeness >= MIN_LIKENESS]
+    return sorted(found, key=lambda m: (-m.likeness, place.get(m.fact.clause_id, len(place))))
 
 
 def _allowed(fact: Indicator, reading: Reading) -> bool:

@@ -35,6 +35,9 @@ def respond(library: Library, reading: Reading) -> Answer:
         if answer:
             return answer
     hits = library.retriever.search(reading, top_k=DEPTH)
+    why = evidence.blocked(library, reading, hits)
+    if why:
+        return _wider(library, reading) or refuse(library, reading, hits, why)
     for write in _FROM_FACTS.get(reading.question.kind, ()):
         answer = _written(library, reading, hits, write)
         if answer:
@@ -55,11 +58,8 @@ def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) ->
 def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
     """The answer where the evidence bears one, else a refusal."""
     why = evidence.refusal(library, reading, hits)
-    if why and reading.question.inherited and reading.question.kind != "small_talk":
-        wider = replace(reading, question=replace(reading.question, doc_ids=(), inherited=False))
-        return respond(library, wider)
     if why:
-        return refuse(library, reading, hits, why)
+        return _wider(library, reading) or refuse(library, reading, hits, why)
     for write in (*_KINDS.get(reading.question.kind, ()), passage):
         answer = _written(library, reading, hits, write)
         if answer:
@@ -67,10 +67,16 @@ def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
     return refuse(library, reading, hits, NOTHING)
 
 
+def _wider(library: Library, reading: Reading) -> Answer | None:
+    """The answer from all documents, where those of the question before hold none."""
+    question = reading.question
+    if not question.inherited or question.kind == "small_talk" or evidence.is_injection(reading):
+        return None
+    return respond(library, replace(reading, question=replace(question, doc_ids=(), inherited=False)))
+
+
 def _corrected(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer | None:
     """The true fact where the question takes a wrong one for granted."""
-    if not hits or reading.question.kind == "small_talk" or evidence.is_injection(reading):
-        return None
     answer = _written(library, reading, hits, correction)
     return replace(answer, status="no_basis") if answer else None
 

@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.writer import Writer, titled
+from rag.answering.writer import Writer, quote, titled
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Clause, Hit, Responsibility, Role
 
+NEAR_IN_EACH = 0.4  # the same where the question wants each document
+EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")
 NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
 YES_NO = re.compile(r"吗|是不是|对不对|是否|对吧|没错吧|确认|核实|核一下|核对|真的假的")
+ROLE_ASKED = re.compile(r"责任单位|配合|参与|协助")
 ROLE_WORDS: dict[Role, str] = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
 
 
@@ -23,6 +26,7 @@ class Task:
     clause: Clause
     facts: tuple[Responsibility, ...]
     score: float
+    found: Clause  # the clause that was found: the same, or one below it that names nobody
 
 
 def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
@@ -30,9 +34,8 @@ def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writ
     tasks = find_tasks_near(library, hits)
     if not tasks:
         return ""
-    wanted = reading.question.doc_ids
     best = tasks[0].score
-    share = 0.5 if len(wanted) > 1 else NEAR_DOCUMENT
+    share = NEAR_IN_EACH if EACH.search(reading.question.text) else NEAR_DOCUMENT
     per_document: dict[str, Task] = {}
     for task in tasks:
         if task.score >= share * best:
@@ -53,7 +56,7 @@ def find_tasks_near(library: Library, hits: Sequence[Hit]) -> list[Task]:
         while clause is not None:
             facts = library.index.catalogue.responsibilities(clause.clause_id)
             if facts:
-                found.setdefault(clause.clause_id, Task(clause, tuple(facts), hit.score))
+                found.setdefault(clause.clause_id, Task(clause, tuple(facts), hit.score, hit.clause))
                 break
             clause = library.index.catalogue.clause(clause.parent_id) if clause.parent_id else None
     return list(found.values())
@@ -70,8 +73,11 @@ def task_line(library: Library, task: Task, writer: Writer) -> str:
             parts.append(f"{word}：{listed}{'等' if open_list else ''}")
     if not any(fact.role == "lead" for fact in task.facts):
         parts.append("未明确牵头单位")
-    name = task.facts[0].task
-    return f"{titled(library, task.clause.doc_id)}“{name}”——{'；'.join(parts)}。{writer.mark(task.clause)}"
+    where = f"{titled(library, task.clause.doc_id)}“{quote(task.facts[0].task)}”"
+    if task.found != task.clause and task.found.heading:
+        below = f"“{quote(task.found.heading)}”未单列分工，{writer.mark(task.found)}所属任务"
+        where = f"{titled(library, task.clause.doc_id)}{below}“{quote(task.facts[0].task)}”"
+    return f"{where}——{'；'.join(parts)}。{writer.mark(task.clause)}"
 
 
 def _verdict(library: Library, reading: Reading, task: Task) -> str:
@@ -79,6 +85,7 @@ def _verdict(library: Library, reading: Reading, task: Task) -> str:
     named = reading.question.agencies
     if not named or not YES_NO.search(reading.question.text):
         return ""
-    leads = [fact.agency for fact in task.facts if fact.role == "lead"]
+    asked: Role = "responsible" if ROLE_ASKED.search(reading.question.text) else "lead"
+    leads = [fact.agency for fact in task.facts if fact.role == asked]
     right = any(library.agencies.same(name, lead) for name in named for lead in leads)
     return "是的，" if right else "不是，"

@@ -42,6 +42,7 @@ CELL_FIGURE = re.compile(
     r"[<>≥≤＜＞]?\[?[<>]?\d[\d,.]*\]?[万亿]?[\u4e00-\u9fff%％]{0,4}(?:[（(].{1,8}[）)])?"
 )
 NOT_A_COLUMN = ("序号", "编号", "指标内容", "类别", "备注")
+OPEN_VERB = re.compile(r".{4,}(?:建设|部署|打造|新建|培育|布局|设立|开展|实施)$")
 MAX_NAME = 40
 
 
@@ -114,6 +115,9 @@ def _bare(match: re.Match[str], piece: str) -> bool:
 
 def _name(before: str, after: str) -> str:
     left = TRAILING.sub("", LEADING.sub("", before.strip("、和及 ")))
+    if OPEN_VERB.search(left):  # "在双城经济圈重庆域内建设 13.4万个 5G基站"
+        right = re.split(r"[、（(，]", after.strip("的 "))[0]
+        return f"{left.lstrip('在')}{right}"[-MAX_NAME:]
     if len(left) >= 3 and not left.endswith(("支持", "实施", "制定", "超")):
         return left[-MAX_NAME:]
     right = re.split(r"[、（(]|建设$", after.strip("的 "))[0]

@@ -169,7 +169,8 @@ def _numbered_rows(groups: Sequence[Sequence[Line]], at: int, header: list[str])
     first = next((i for i in range(at, min(at + 6, len(groups))) if _row_number(groups[i]) == 1), None)
     if first is None or first == at:
         return [], 0
-    header, top, label = _whole_header(header, groups[at:first])
+    figures = sum(bool(VALUE.fullmatch(token)) for line in groups[first] for token in line.text.split()[1:])
+    header, top, label = _whole_header(header, groups[at:first], figures)
     pieces = [Piece("table_header", tuple(top), spaced=True)]
     if label:
         pieces.append(Piece("table_group", tuple(label)))
@@ -248,12 +249,16 @@ def _lines(groups: Sequence[Sequence[Line]]) -> list[Line]:
 
 
 def _whole_header(
-    header: list[str], groups: Sequence[Sequence[Line]]
+    header: list[str], groups: Sequence[Sequence[Line]], figures: int
 ) -> tuple[list[str], list[Line], list[Line]]:
-    """Header cells with what wrapped below them, the lines they came from, and the first group's name."""
+    """Header cells with what wrapped below them, the lines they came from, and the first group's name.
+
+    ``figures``: values of the first row; with its name and its group they fill a whole header.
+    """
     cells, top, label = list(header), list(groups[0]), []
     rest = list(groups[1:])
-    if len(rest) > 1 and _joined(rest[-1])[0] not in "（(":
+    labelled = len(rest) > 1 or len(header) == figures + 2
+    if rest and labelled and _joined(rest[-1])[0] not in "（(":
         label = list(rest.pop())
     for group in rest:
         text = _joined(group)
