@@ -278,6 +278,7 @@ def main() -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        "".join(sys.argv).encode()  # bytes that are no text would only surface deep in an engine
         code = app(standalone_mode=False)
     except NothingReadable as error:
         print(error, file=sys.stderr)

@@ -66,8 +66,9 @@ def is_bare_heading(text: str) -> bool:
 
 
 def is_name_line(text: str) -> bool:
-    """A line of a roster that goes on: a name, a gap, an office."""
-    return bool(re.match(r"[\u4e00-\u9fff·]{2,6} \S", text)) and not SENTENCE_END.search(text)
+    """A line of a roster that goes on: a name with an office, behind a gap or in brackets."""
+    named = re.match(r"[\u4e00-\u9fff·]{2,6}(?: \S|[（(][^（）()]+[）)]$)", text)
+    return bool(named) and not SENTENCE_END.search(text)
 
 
 def heading_line(text: str) -> str:

@@ -19,16 +19,14 @@ from rag.references import References
 from rag.schema import Question
 
 MAX_QUESTION = 4000  # characters read of a question; what comes after is left out, and said so
+ORDINAL_QUESTION = 24  # characters: "换成重庆的方案，第六项又是啥"
 FOLLOW_UP_WORDS = 4  # content words: a follow-up brings few of its own
 
 RESPONSIBILITY_WORDS = re.compile(
     r"(?:牵头|责任|配合)(?:单位|部门)|牵头|挑头|主抓|(?:哪个|哪些|哪家|什么|啥)(?:部门|单位|局|委)|负责"
 )
 YEAR = re.compile(r"(?:20[1-4]\d)(?=年|底|-|—|版|[^\d]|$)")
-ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|项|点|款|类|种|方面)")
-ORDINAL_ONLY = re.compile(
-    r"^(?:那|请问|再)?(?:把)?第[一二三四五六七八九十\d]{1,2}(?:个|条|项|点|类|种|方面)(?!.*(?:章|节|条例))"
-)
+ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|项|点|款|类|种|方面)(?!例)")
 FOLLOW_START = re.compile(
     r"^(?:那|那么|它|他们|其|这|该|还有|另外|再|上面|刚才|前者|后者|两个|两者|两级|哪个|谁|同样|也|换成|具体|详细|展开|第)"
 )
@@ -107,7 +105,7 @@ class QuestionReader:
             notes=notes,
         )
         ordinal = ORDINAL.search(spelled)
-        number = parse_number(ordinal[1]) if ordinal and ORDINAL_ONLY.match(spelled) else 0
+        number = parse_number(ordinal[1]) if ordinal and len(spelled) <= ORDINAL_QUESTION else 0
         return Reading(found, words, grams, None, number, bool(BOTH.search(spelled)), core)
 
     def _terms(

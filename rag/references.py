@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.headings import is_title
 from rag.language.normalise import normalise
-from rag.language.regions import Region, find_regions, region_of, short_name
+from rag.language.regions import Region, find_regions, region_forms, region_of, short_name
 from rag.schema import DocumentMeta
 
 OLD = re.compile(
@@ -22,7 +23,13 @@ DISTRICT_WORDS = "区里|区级|我区|全区|本区|区上|区层面"
 MUNICIPAL = re.compile(
     rf"{MUNICIPAL_WORDS}|市政府|市的|^市(?!场|政)|[,。](?:市|市里)(?=20|扬帆|规划|计划|方案)"
 )
-DISTRICT = re.compile(rf"{DISTRICT_WORDS}|区政府|区的")
+DISTRICT = re.compile(rf"{DISTRICT_WORDS}|区政府|区的|县里|全县|我县|本县")
+LEVELS = {
+    "national": NATIONAL,
+    "provincial": re.compile(r"省里|省级|全省|我省|本省|省的|省政府"),
+    "municipal": MUNICIPAL,
+    "district": DISTRICT,
+}
 QUOTED = re.compile(r"[“\"《]([^“”\"《》]{2,20})[”\"》]")
 TITLE_TAILS = (
     "升级方案",
@@ -45,7 +52,10 @@ class References:
         self._metas = metas
         self._expired = expired
         self._regions = {meta.doc_id: region_of(meta.region) for meta in metas if meta.level != "national"}
-        self._names = {meta.doc_id: _plan_names(meta) for meta in metas}
+        patterns = {meta.doc_id: _plan_pattern(meta) for meta in metas}
+        self._plans = {doc_id: re.compile(pattern) for doc_id, pattern in patterns.items() if pattern}
+        # What says neither its region nor its level cannot be ruled out by either.
+        self._anywhere = {m.doc_id for m in metas if not m.region and m.level == "unknown"}
         self._pattern = self._reference_pattern()
 
     def strip(self, text: str) -> str:
@@ -65,20 +75,33 @@ class References:
 
     def _by_place(self, text: str) -> list[set[str]]:
         """For each level or region a question names, the documents that belong to it."""
+        regions: dict[str, set[str]] = {}
+        levels: dict[str, set[str]] = {}
         named = find_regions(text)
-        codes = {region.code for region in named}
-        places: dict[str, set[str]] = {}
         for meta in self._metas:
-            region = self._regions.get(meta.doc_id)
-            by_level = {"national": NATIONAL, "municipal": MUNICIPAL, "district": DISTRICT}.get(meta.level)
-            by_region = region and region.code in codes and not _only_as_parent(text, region, named)
-            if by_region or (by_level and by_level.search(text)):
-                places.setdefault(meta.region, set()).add(meta.doc_id)
-        return list(places.values())
+            if self._names_region(meta, text, named):
+                regions.setdefault(meta.region, set()).add(meta.doc_id)
+            pattern = LEVELS.get(meta.level)
+            if pattern and pattern.search(text):
+                levels.setdefault(meta.level, set()).add(meta.doc_id)
+        by_region = {doc_id for place in regions.values() for doc_id in place}
+        # "云州…归市里哪个部门": the city meant is the one that is named.
+        for doc_ids in levels.values():
+            known = doc_ids & by_region
+            regions.setdefault("|".join(sorted(known or doc_ids)), set()).update(known or doc_ids)
+        return [place | self._anywhere for place in regions.values()]
+
+    def _names_region(self, meta: DocumentMeta, text: str, named: Sequence[Region]) -> bool:
+        if meta.level == "national":
+            return False
+        region = self._regions.get(meta.doc_id)
+        if region:
+            return region.code in {r.code for r in named} and not _only_as_parent(text, region, named)
+        return any(form in text for form in region_forms(meta.region))
 
     def _by_plan(self, text: str) -> set[str]:
         bare = re.sub(r"\s", "", text)
-        named = {doc_id for doc_id, names in self._names.items() if any(name in bare for name in names)}
+        named = {doc_id for doc_id, pattern in self._plans.items() if pattern.search(bare)}
         tails = {m.doc_id for m in self._metas for tail in TITLE_TAILS if tail in bare and tail in m.title}
         return (named & tails or named) if named else tails
 
@@ -100,57 +123,33 @@ class References:
 
     def _reference_pattern(self) -> re.Pattern[str]:
         """Words that name a document or its level, not what is asked about."""
-        plans = {name for names in self._names.values() for name in names}
+        plans = [pattern.pattern for pattern in self._plans.values()]
         regions = {
-            form for region in self._regions.values() if region for form in (region.name, short_name(region))
+            form for meta in self._metas if meta.level != "national" for form in region_forms(meta.region)
         }
-        words = "|".join(sorted(map(re.escape, {*plans, *regions}), key=len, reverse=True)) or "(?!)"
+        words = "|".join([*plans, *sorted(map(re.escape, regions), key=len, reverse=True)]) or "(?!)"
         tails = "|".join(TITLE_TAILS)
         return re.compile(
-            rf"[“\"《]?(?:{words})[”\"》]?(?!之城|国际)(?:行动)?(?:{tails}|方案|计划|规划|文件|政策)?(?:里面|里头|里|中)?"
+            rf"[“\"《]?(?:{words})[”\"》]?(?!之)(?:行动)?(?:{tails}|方案|计划|规划|文件|政策)?(?:里面|里头|里|中)?"
             rf"|{tails}|{MUNICIPAL_WORDS}|{DISTRICT_WORDS}|国家(?:层面|级?方案|级?文件|版)|工信部|国家的?(?=要求|目标|呢|$)|(?:20\d\d年?的?)(?:计划|方案)"
             rf"|(?:方案|规划|计划|文件|政策)(?:里面|里头|里|中)"
         )
 
 
-def _plan_names(meta: DocumentMeta) -> tuple[str, ...]:
-    """How people name a plan: the quoted word of its title, its number, its span of years."""
+def _plan_pattern(meta: DocumentMeta) -> str:
+    """How people name a plan: the quoted word of its title, its number, its years; "" for none."""
     title = normalise(meta.title)
-    names = [match[1] for match in QUOTED.finditer(title) if not match[1].isdigit()]
+    if not is_title(meta.title, ""):
+        return ""  # a news item has no name that people call it by
+    names = [re.escape(match[1]) for match in QUOTED.finditer(title) if not match[1].isdigit()]
     names += re.findall(r"十[一二三四五六]五", title)
     if meta.number:
-        names.append(normalise(meta.number).replace(" ", ""))
+        names.append(re.escape(normalise(meta.number).replace(" ", "")))
     span = re.search(r"(20\d\d)[—–\-~至](20\d\d)", title)
     if span:
-        names += [f"{span[1]}{dash}{span[2]}" for dash in "—-~至到"] + [
-            f"{span[1]}年{dash}{span[2]}" for dash in "—-至到"
-        ]
-        year = span[1]
-        names += [
-            f"{year}{word}"
-            for word in (
-                "年计划",
-                "年行动计划",
-                "年方案",
-                "计划",
-                "版",
-                "年的计划",
-                "年的方案",
-                "年那",
-                "年版",
-                "年市级",
-                "年5g",
-                "年实施方案",
-                "方案",
-                "年行动",
-                "行动计划",
-                "年市里",
-                "年重庆",
-                "年渝北",
-                "年区",
-            )
-        ]
-    return tuple(dict.fromkeys(names))
+        names.append(rf"{span[1]}年?[—–\-~至到]{span[2]}年?")
+        names.append(rf"{span[1]}年?(?:[^,。?!;]{{0,8}}?(?:计划|方案|规划|行动|文件|版)|那[个份])")
+    return "|".join(names)
 
 
 def _only_as_parent(text: str, region: Region, named: Sequence[Region]) -> bool:

@@ -17,6 +17,7 @@ from rag.schema import Block, Clause, ClauseKind, Document, StructureWarning
 ROOT = -1
 MAX_LABELLED_TEXT = 20  # characters of running text shown in a path where there is no heading
 MAX_BOX_LINE = 60
+MAX_ARTICLE_TITLE = 20  # characters: 第四条 招引整机项目。…
 LOOK_AHEAD = 20  # blocks; a list of annexes is no longer
 
 
@@ -193,7 +194,9 @@ class _Builder:
         title_only = bool(heading) and self._is_title(rest, marker, ahead)
         self._open_level(marker, title_only=title_only, block=block)
         if not title_only:
-            heading = headings.run_in_title(rest) if marker.kind != "article" else ""
+            heading = headings.run_in_title(rest)
+            if marker.kind == "article" and ("，" in heading or len(heading) > MAX_ARTICLE_TITLE):
+                heading = ""
         draft = self._add("heading" if title_only else "item", block, label=marker.label, heading=heading)
         self.drafts[draft].title_only = title_only
         self.stack.append(_Frame(marker.kind, marker.number, draft, title_only))
@@ -281,7 +284,7 @@ class _Builder:
             self._add("title", block)
             return
         if ahead and headings.is_bare_heading(text):
-            self._bare_heading(block, text, ahead)
+            self._bare_heading(block, text)
             return
         if self.stack and self.stack[-1].kind == "bare" and self.drafts[-1].kind in ("table_row", "note"):
             self.stack.pop()
@@ -291,11 +294,8 @@ class _Builder:
         heading = headings.run_in_title(text) if self.numbered else ""
         self._add("paragraph", block, heading=heading)
 
-    def _bare_heading(self, block: Block, text: str, ahead: Sequence[Block]) -> None:
+    def _bare_heading(self, block: Block, text: str) -> None:
         self._pop_kinds("bare", "dash")
-        if ahead[0].kind != "table_header":  # a caption stays below its section
-            while self.stack and self.stack[-1].kind not in ("annex", "box"):
-                self.stack.pop()
         draft = self._add("heading", block, heading=text)
         self.drafts[draft].title_only = True
         self.stack.append(_Frame("bare", 0, draft))

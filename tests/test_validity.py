@@ -51,4 +51,10 @@ def test_the_text_s_most_named_year_is_the_end_where_the_title_names_none():
 
 
 def test_nothing_said_is_nothing_known():
-    assert period("数据条例", "自2022年7月1日起施行。") == ("", "")
+    assert period("数据条例", "加强数据管理。") == ("", "")
+
+
+def test_a_rule_holds_from_the_day_it_names_and_for_the_years_it_names():
+    assert period("数据条例", "自2022年7月1日起施行。") == ("2022-07-01", "")
+    assert period("若干措施", "自2025年3月1日起施行，有效期三年。") == ("2025-03-01", "2028-02-29")
+    assert period("意见", "自印发之日起施行，有效期至2027年12月31日。") == ("", "2027-12-31")

@@ -26,8 +26,12 @@ def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[
             if clause.clause_id in seen:
                 continue
             seen.add(clause.clause_id)
-            items = [c for c in library.index.catalogue.children(clause.clause_id) if c.heading]
-            share = _share(clause.heading, question)
+            children = library.index.catalogue.children(clause.clause_id)
+            opens = clause.text.rstrip().endswith(("：", ":"))
+            items = children if opens else [c for c in children if c.heading]
+            share = _share(clause.heading, question) if clause.heading else 0.0
+            if opens and clause == hit.clause and hit is hits[0]:
+                share = max(share, MIN_HEADING_SHARE)
             if len(items) >= MIN_ITEMS and share >= MIN_HEADING_SHARE and (best is None or share > best[0]):
                 best = (share, clause, items)
     return (best[1], best[2]) if best else None
@@ -39,8 +43,14 @@ def enumeration(library: Library, reading: Reading, hits: Sequence[Hit], writer:
     if not found:
         return ""
     heading, items = found
-    listed = "\n".join(f"{n}. {quote(item.heading)}{writer.mark(item)}" for n, item in enumerate(items, 1))
-    return f"{titled(library, heading.doc_id)}“{quote(heading.heading)}”共{len(items)}项：\n\n{listed}"
+    listed = "\n".join(f"{n}. {_name(item)}{writer.mark(item)}" for n, item in enumerate(items, 1))
+    name = f"“{quote(heading.heading)}”" if heading.heading else quote(heading.text.rstrip("：:"))
+    return f"{titled(library, heading.doc_id)}{name}共{len(items)}项：\n\n{listed}"
+
+
+def _name(item: Clause) -> str:
+    """An item's own title; its text without the number where it has none."""
+    return quote(item.heading or item.text.removeprefix(item.label).strip().rstrip("；;。"))
 
 
 def nth(library: Library, base: Reading, hits: Sequence[Hit], number: int) -> Clause | None:

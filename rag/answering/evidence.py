@@ -27,6 +27,7 @@ MIN_COVERAGE = 0.3
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.7
+HALF = 0.5  # of the weight of a brief question's words: enough without its rarest one
 BRIEF = 24  # characters of a question in which every word of the library counts
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
 # Kinds whose answer must be about the very region asked for.
@@ -36,19 +37,25 @@ REGION_SHARE = 0.5  # of the question's other words, in the sentence that names 
 LOOKED_AT = 3  # clauses, best first
 
 MONEY = re.compile(
-    r"多少钱|多少万元|多少元|多少块钱|(?<!好)几万(?:元|块|$|[,?。])|几十万元?(?:$|[,?。])|几百万元?(?:$|[,?。])|金额|额度|奖多少|补多少|罚多少|罚款|补贴标准|奖励标准|上限|百分之几的补|给多少|拿多少"
+    r"多少钱|多少万元|多少元|多少块钱|(?<!好)几万(?:元|块|$|[,?。])|几十万元?(?:$|[,?。])|几百万元?(?:$|[,?。])|金额|额度|(?:发|给|补|奖|拿|领|得)多少|多少(?:奖励|补贴|补助|资金)|罚多少|罚款|补贴标准|奖励标准|上限|百分之几的补|给多少|拿多少"
 )
 MONEY_VALUE = re.compile(
-    r"[（(][万亿]?元[）)]|\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*[亿万](?:元|$|[，。；])|减按|全额"
+    r"[一二三四五六七八九十百千]+[万亿]?元|[（(][万亿]?元[）)]|\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*[亿万](?:元|$|[，。；])|减按|全额"
 )
 ASKS_COUNT = re.compile(r"多少|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几")
+PERCENT = re.compile(r"百分之几|百分比|比例(?:是|到底|多少)|几成|多大比例")
+PERCENT_VALUE = re.compile(r"[%％]|百分之|分之")
+RANKING = re.compile(r"排第?几|第几名|排名|名次")
+RANKING_VALUE = re.compile(r"排名|第[一二三四五六七八九十\d]+(?:位|名|、|，|。)?")
 DAY = re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子")
 DAY_VALUE = re.compile(r"\d+月")
 WHEN = re.compile(r"哪一?年|何时|什么时候|啥时候|几年|什么时间|哪年")
 WHEN_VALUE = re.compile(r"(?:19|20)\d\d|期间|年底|“十[一二三四五]五”")
 TOWN = re.compile(r"哪[一两几]?个?(?:镇|街道|乡|村|社区)")
 TOWN_VALUE = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村|社区)(?![\u4e00-\u9fff]?延伸)")
-PERSON = re.compile(r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|姓名|名字))")
+PERSON = re.compile(
+    r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|是哪位|是哪个人|姓名|名字))|哪位(?:领导|同志|负责人)"
+)
 PERSON_TITLE = re.compile(r"召集人|主任[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]")
 CONTACT = re.compile(
     r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|[?。!]|$)|几点上班|上班时间"
@@ -151,6 +158,8 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     unit = _idf(0, library.index.catalogue.passages)
     score = max((hit.raw.get("lexical", 0.0) for hit in hits), default=0.0) / unit
     named = bool(reading.question.doc_ids)
+    if reading.base and not reading.core:
+        return ""
     if (named and score >= MIN_SCORE_IN_NAMED) or score >= HIGH_SCORE:
         return ""
     if score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE:
@@ -165,7 +174,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     knows must stand in one of the best clauses, or a policy word for it.
     """
     question = reading.question
-    if question.kind not in RESPONSIBILITY_KINDS or reading.base or len(question.text) > BRIEF:
+    if question.kind not in RESPONSIBILITY_KINDS or len(question.text) > BRIEF:
         return ""
     frequencies = library.index.catalogue.words()
     known = [word for word in reading.core if frequencies.get(word)]
@@ -174,7 +183,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     rarest = min(known, key=lambda word: frequencies[word])
     meanings = library.reader.expansions(reading).get(rarest, ())
     texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
-    if any(_present(rarest, text, meanings) for text in texts):
+    if any(_present(rarest, text, meanings) for text in texts) or coverage(library, reading, hits) >= HALF:
         return ""
     return f"库中相关文件没有关于“{rarest}”的任务分工。"
 
@@ -199,6 +208,10 @@ def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     counts = reading.question.kind == "indicator" and ASKS_COUNT.search(text) and not reading.base
     if counts and not states_figure(library, reading, hits):
         return "库中相关条款没有写明具体数值。"
+    if PERCENT.search(text) and not any(PERCENT_VALUE.search(clause) for clause in near):
+        return "库中相关条款没有写明比例。"
+    if RANKING.search(text) and not any(RANKING_VALUE.search(clause) for clause in near[:1]):
+        return "库中相关条款没有写明排名。"
     if DAY.search(text) and not any(DAY_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体日期。"
     if WHEN.search(text) and not reading.base and not any(WHEN_VALUE.search(clause) for clause in near):
@@ -224,9 +237,7 @@ def _knows_year(library: Library, hit: Hit, year: str) -> bool:
     meta = library.meta(hit.clause.doc_id)
     if year in hit.clause.text or year in meta.title or any(year in name for name, _ in hit.clause.cells):
         return True
-    ends = meta.valid_to[:4]
-    starts = meta.valid_from[:4] or ends
-    return bool(ends) and starts <= year <= ends
+    return year == meta.valid_to[:4]
 
 
 def _surroundings(library: Library, hit: Hit) -> str:

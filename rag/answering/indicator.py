@@ -11,6 +11,7 @@ from rag.answering.writer import ROW_NUMBER, Writer, quote, row_sentence, titled
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
+from rag.numbering import parse_number
 from rag.passages import sentences
 from rag.question import Reading
 from rag.schema import Clause, Hit, Indicator
@@ -21,9 +22,12 @@ MIN_LIKENESS = 0.5
 NEAR_LIKENESS = 0.8  # of the best one's, that another figure must reach to be given too
 SIDE_BY_SIDE = 0.7  # the same for figures of other documents in a comparison
 MOST = 4
+CAPPED_LIKENESS = 0.8
+WHOLE_WEIGHT = 1.2
 TABLE_BONUS = 0.05  # a table of indicators states a figure most plainly
 COUNT_WORD = re.compile(r"(?:总?数量?|值)$")
 UNIT_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千]+(?=[万亿]|$)")
 SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 
 
@@ -44,12 +48,26 @@ def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> lis
         found = [match for part in parts for match in _like(part, facts, place)[:1]]
         if len({match.fact.clause_id + match.fact.name for match in found}) > 1:
             return [replace(match, likeness=1.0) for match in found]
-    best: list[Match] = []
-    for wording in (*wordings_of(library, reading), *pieces_of(library, reading)):
-        found = _like(wording, facts, place)
-        if found and (not best or found[0].likeness > best[0].likeness):
-            best = found
-    return best
+    whole = set(bigrams(library.reader.strip(reading.question.text)))
+    for wordings in (wordings_of(library, reading), pieces_of(library, reading)):
+        best = {match.fact: match for wording in reversed(wordings) for match in _like(wording, facts, place)}
+        if best:
+            return sorted(best.values(), key=lambda match: -_fit(match, whole))
+    return []
+
+
+def _fit(match: Match, whole: set[str]) -> float:
+    """How well a figure fits the piece that asks, and the rest of the question by its name."""
+    name = set(bigrams(match.fact.name))
+    return min(match.likeness, CAPPED_LIKENESS) + WHOLE_WEIGHT * len(name & whole) / max(1, len(whole))
+
+
+def matches_for(library: Library, reading: Reading, hits: Sequence[Hit], wording: str) -> list[Match]:
+    """Figures of the documents asked about whose names are like a wording, best first."""
+    place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
+    allowed = reading.question.doc_ids
+    facts = [f for f in library.index.catalogue.indicators() if not allowed or f.doc_id in allowed]
+    return _like(wording, facts, place)
 
 
 def _like(wording: str, facts: Sequence[Indicator], place: Mapping[str, int]) -> list[Match]:
@@ -105,10 +123,11 @@ def _latest(match: Match, known: Match) -> bool:
 def _likeness(wanted: set[str], fact: Indicator) -> float:
     name = set(bigrams(COUNT_WORD.sub("", ROW_NUMBER.sub("", fact.name)))) - {"5g"}
     both = len(wanted & name)
-    if not both or not name:
+    if not both or not name or any(pair.isascii() and pair not in name for pair in wanted):
         return 0.0
     recall, precision = both / len(wanted), both / len(name)
-    return 2 * recall * precision / (recall + precision)
+    likeness = 2 * recall * precision / (recall + precision)
+    return max(likeness, MIN_LIKENESS) if recall == 1 and len(wanted) > 1 else likeness
 
 
 def _table_row(library: Library, fact: Indicator, writer: Writer) -> str:
@@ -130,7 +149,7 @@ def _difference(chosen: Sequence[Match]) -> str:
     unit_a, unit_b = _unit(a), _unit(b)
     if unit_a != unit_b:
         return ""
-    gap = abs(_number(a) - _number(b))
+    gap = abs(number_of(f"{a.value}{a.unit}") - number_of(f"{b.value}{b.unit}"))
     if gap == 0:
         return "两者相同。"
     words = "个百分点" if unit_a == "%" else unit_a
@@ -142,12 +161,14 @@ def _unit(fact: Indicator) -> str:
     return "%" if "%" in compact(text) else re.sub(r"[\d.,<>≥≤\[\]（）()万亿千百 ]", "", text)
 
 
-def _number(fact: Indicator) -> float:
-    text = compact(f"{fact.value}{fact.unit}")
-    match = UNIT_NUMBER.search(text.replace(",", ""))
-    number = float(match[0]) if match else 0.0
+def number_of(text: str) -> float:
+    """The value of "10万个", "1000亿元", "千亿", "45%": the first number, times its scale."""
+    plain = compact(text).replace(",", "")
+    match = UNIT_NUMBER.search(plain)
+    digits = CHINESE_DIGITS.match(plain)
+    number = float(match[0]) if match else float(parse_number(digits[0])) if digits else 1.0
     for scale, factor in SCALES.items():
-        if scale in text:
+        if scale in (plain[match.end() :] if match else plain[digits.end() if digits else 0 :]):
             number *= factor
     return number
 
@@ -174,11 +195,11 @@ def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
         for clause_id in by_document[doc_id][:2]:
             clause = library.index.catalogue.clause(clause_id)
             own = [match.fact for match in near if match.fact.clause_id == clause_id]
-            lines.append(f"{titled(library, doc_id)}：{_words(clause, own)}{writer.mark(clause)}")
+            lines.append(f"{titled(library, doc_id)}：{fact_words(clause, own)}{writer.mark(clause)}")
     return "\n\n".join(lines)
 
 
-def _words(clause: Clause, facts: Sequence[Indicator]) -> str:
+def fact_words(clause: Clause, facts: Sequence[Indicator]) -> str:
     """The sentence that states a figure, or the row in words."""
     if clause.kind == "table_row":
         return row_sentence(clause)

@@ -13,7 +13,7 @@ from rag.schema import Hit, Member
 DEPUTY = re.compile(r"副(?:召集人|组长|主席|指挥长|会长|职|的|手)")
 HEAD = re.compile(r"(?<!副)(?:召集人|组长|主席|指挥长|总指挥|一把手|牵头人)|谁(?:负责|挂帅|领导|牵头)")
 MEMBERS = re.compile(r"成员|组成|哪些(?:单位|部门|人)|哪几家|参加|运营商|名单")
-OFFICE = re.compile(r"办公室(?!主任)|设在|放在哪|挂靠")
+OFFICE = re.compile(r"办公室(?!主任)|设在|放在哪|挂靠|挂在")
 HEADS = ("召集人", "组长", "主席", "指挥长", "总指挥", "会长")
 
 
@@ -29,7 +29,9 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
     for doc_id in library.newest_first(list(dict.fromkeys(fact.doc_id for fact in wanted))):
         own = [fact for fact in wanted if fact.doc_id == doc_id]
         roles = dict.fromkeys(fact.role for fact in own)
-        lines += [_line(library, [fact for fact in own if fact.role == role], writer) for role in roles]
+        lines += [
+            members_line(library, [fact for fact in own if fact.role == role], writer) for role in roles
+        ]
     return "\n\n".join(lines)
 
 
@@ -43,7 +45,8 @@ def _fits(fact: Member, text: str) -> bool:
     return bool(MEMBERS.search(text)) and fact.role.startswith(("成员", "组员"))
 
 
-def _line(library: Library, facts: Sequence[Member], writer: Writer) -> str:
+def members_line(library: Library, facts: Sequence[Member], writer: Writer) -> str:
+    """Who has a role in a body, in a sentence."""
     first = facts[0]
     marks = "".join(
         dict.fromkeys(writer.mark(library.index.catalogue.clause(fact.clause_id)) for fact in facts)

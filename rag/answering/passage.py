@@ -18,7 +18,7 @@ NEAR = 0.82
 MOST_QUOTED = 3
 SENTENCE_WEIGHT = 0.8  # of the best sentence beside the clause's own score, both against their best
 EACH = re.compile(
-    r"分别|各是|各有|各多少|各要|都要|各自|两级|市里和|市区两级|和渝北|对比|相比|比一下|差多少|两个都|两份|还是|哪个[高低多大]|谁[高低多大]"
+    r"分别|各(?!区|县|级|地|部门|类|单位|项|个|行|位|种|方)|都要|各自|两级|市里和|市区两级|和渝北|对比|相比|比一下|差多少|两个都|两份|还是|哪个[高低多大]|谁[高低多大]"
 )
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.writer import Writer, titled
+from rag.answering.writer import Writer, quote, titled
 from rag.language.normalise import compact
 from rag.library import Library
+from rag.passages import sentences
 from rag.question import Reading
 from rag.schema import Clause, DocumentMeta, Hit
 
-NUMBER = re.compile(r"文号|发文字号|文件号")
+NUMBER = re.compile(r"文号|字号|文件号")
 ISSUED = re.compile(r"印发|发布|出台|哪天发|什么时候发|下发")
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
+FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
 MOST_DOCUMENTS = 3
 
 
@@ -34,6 +36,9 @@ def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
         year, _, rest = meta.issued.partition("-")
         said = f"{year}年{int(rest[:2])}月{int(rest[3:])}日" if meta.issued else ""
         return _stated(library, meta, "印发日期为", said, said, writer)
+    force = _in_force(library, doc_id, writer)
+    if force:
+        return f"{titled(library, doc_id)}：{force}目前{STATUS_WORDS[library.validity(doc_id)]}。"
     if not meta.valid_to:
         return ""
     until = meta.valid_to[:4]
@@ -43,6 +48,15 @@ def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
         return ""
     status = STATUS_WORDS[library.validity(doc_id)]
     return f"{titled(library, doc_id)}的实施期为{span}，目前{status}。{writer.mark(proof)}"
+
+
+def _in_force(library: Library, doc_id: str, writer: Writer) -> str:
+    """The sentence that says from when a document is in force and for how long."""
+    for clause in library.index.catalogue.clauses_of(doc_id):
+        for sentence in sentences(clause.text):
+            if FORCE.search(sentence):
+                return f"{quote(sentence)}{writer.mark(clause)}"
+    return ""
 
 
 def _stated(library: Library, meta: DocumentMeta, words: str, said: str, proof: str, writer: Writer) -> str:

@@ -5,65 +5,122 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.figures import share_of
+from rag.answering.figures import FILLERS, share_of
+from rag.answering.indicator import fact_words, matches_for, number_of
+from rag.answering.organisation import members_line
 from rag.answering.responsibility import YES_NO, find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.question import Reading
+from rag.question import OWN_INTERROGATIVE, Reading
 from rag.schema import Hit
 
-CLAIM = re.compile(r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说")
-FIGURE = re.compile(
-    r"(?<![\d.])\d+(?:\.\d+)?[万亿%]*(?![gk\d年月])|[一二三四五六七八九十百千]+[万亿]+|百分之[一二三四五六七八九十]+"
+CLAIM = re.compile(
+    r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标"
 )
-LEADS = re.compile(r"牵头|负责|主抓|主管|总抓")
-HANDED = re.compile(r"(?:交给|由|让|归|是)$")
+FIGURE = re.compile(
+    r"(?<![\d.a-z])\d+(?:\.\d+)?[万亿千百%]*(?![gk\d年月日号.])|[一二三四五六七八九十百千]*[千百][万亿]|[一二三四五六七八九十]+[万亿]+|百分之[一二三四五六七八九十]+"
+)
+REQUIRES = re.compile(r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说")
+LEADS = re.compile(r"牵头|主抓|主管|总抓|负责牵头")
+ROLE = re.compile(r"(?<!副)(?P<head>召集人|组长)|(?P<deputy>副召集人|副组长)")
+OFFICE = re.compile(r"办公室(?:就)?(?:设|放|挂)在")
 MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another figure
+SURE_LIKENESS = 0.6  # of a named figure with the claim, to be the one the claim is about
 LOOKED_AT = 3
 
 
 def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """What the clause says instead of what the question supposes; empty where nothing is supposed wrongly."""
-    return _agency(library, reading, hits, writer) or _figure(library, reading, hits, writer)
+    said = (
+        _agency(library, reading, hits, writer)
+        or _member(library, reading, writer)
+        or _known_figure(library, reading, hits, writer)
+        or _figure(library, reading, hits, writer)
+    )
+    return f"问题的前提与文件不符。{said}" if said else ""
+
+
+def _told(reading: Reading) -> list[str]:
+    """The pieces of a question that state something: all but those that ask."""
+    pieces = re.split(r"[，。；！？,;!?]", reading.question.text)
+    return [piece for piece in pieces if piece and not OWN_INTERROGATIVE.search(piece)]
 
 
 def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """A lead agency taken for granted that the task's clause does not name as lead."""
     text = reading.question.text
     if reading.question.kind == "tasks" or YES_NO.search(text):
         return ""
     claimed = [
-        mention
-        for mention in library.agencies.find(text)
-        if LEADS.match(text[mention.until : mention.until + 6].lstrip("来去是"))
-        and (HANDED.search(text[: mention.at]) or CLAIM.search(text[: mention.at]) or "既然" in text)
+        name
+        for piece in _told(reading)
+        for mention in library.agencies.find(piece)
+        if LEADS.match(piece[mention.until : mention.until + 6].lstrip("来去是"))
+        for name in mention.names
     ]
     tasks = find_tasks_near(library, hits[:LOOKED_AT])
     if not claimed or not tasks:
         return ""
-    task = tasks[0]
-    leads = [fact.agency for fact in task.facts if fact.role == "lead"]
-    if not leads or any(
-        library.agencies.same(name, lead) for m in claimed for name in m.names for lead in leads
-    ):
+    leads = [fact.agency for fact in tasks[0].facts if fact.role == "lead"]
+    if not leads or any(library.agencies.same(name, lead) for name in claimed for lead in leads):
         return ""
-    return f"问题的前提与文件不符。{task_line(library, task, writer)}"
+    return task_line(library, tasks[0], writer)
+
+
+def _member(library: Library, reading: Reading, writer: Writer) -> str:
+    """A person or an office taken for granted in a role that the roster gives to another."""
+    told = "，".join(_told(reading))
+    allowed = reading.question.doc_ids
+    members = [m for m in library.index.catalogue.members() if not allowed or m.doc_id in allowed]
+    asked = ROLE.search(told)
+    if asked and not YES_NO.search(reading.question.text):
+        persons = [m for m in members if m.post and m.name in told]
+        wrong = persons and not any(m.role.startswith("副") == bool(asked["deputy"]) for m in persons)
+        right = (
+            [m for m in members if m.role == asked[0] and m.doc_id == persons[0].doc_id] if persons else []
+        )
+        if wrong and right:
+            return members_line(library, right, writer)
+    if OFFICE.search(told):
+        offices = [m for m in members if m.role == "办公室"]
+        named = {name for mention in library.agencies.find(told) for name in mention.names}
+        if offices and named and not any(library.agencies.same(m.name, n) for m in offices for n in named):
+            return members_line(library, offices[-1:], writer)
+    return ""
+
+
+def _known_figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """A figure taken for granted for an indicator whose every stated value is another."""
+    if not reading.question.doc_ids or not CLAIM.search(reading.question.text):
+        return ""
+    for piece in _told(reading):
+        plain = library.reader.strip(piece)
+        claimed = {number_of(figure) for figure in FIGURE.findall(plain)}
+        wanted = FIGURE.sub(" ", CLAIM.sub(" ", FILLERS.sub(" ", plain)))
+        found = [m for m in matches_for(library, reading, hits, wanted) if m.likeness >= SURE_LIKENESS]
+        stated = {number_of(f"{m.fact.value}{m.fact.unit}") for m in found}
+        stated |= {number_of(m.fact.value) for m in found}
+        if claimed and found and not claimed & stated:
+            clause = library.index.catalogue.clause(found[0].fact.clause_id)
+            return f"{titled(library, clause.doc_id)}：{fact_words(clause, [found[0].fact])}{writer.mark(clause)}"
+    return ""
 
 
 def _figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
-    for piece in re.split(r"[，。；！？,;!?]", reading.question.text):
-        if not CLAIM.search(reading.question.text) or not FIGURE.search(library.reader.strip(piece)):
-            continue
+    """The same, where no figure has the claim's name: the best clauses' sentences are compared."""
+    text = reading.question.text
+    for piece in _told(reading) if REQUIRES.search(text) else ():
         plain = library.reader.strip(piece)
         claimed = FIGURE.findall(plain)
         wanted = set(bigrams(FIGURE.sub(" ", CLAIM.sub(" ", plain)))) - {"5g"}
-        for hit in hits[:LOOKED_AT]:
+        for hit in hits[:LOOKED_AT] if claimed and len(wanted) > 1 else ():
             said = excerpt(library, reading, hit.clause, most=1)
             have = compact(said.text)
-            if len(wanted) < 2 or not has_figure(have) or any(figure in have for figure in claimed):
+            if not has_figure(have) or any(figure in have for figure in claimed):
                 continue
             if share_of(wanted, said.text) >= MIN_SHARE:
-                return f"问题的前提与文件不符。{titled(library, hit.clause.doc_id)}：{said.text}{writer.mark(hit.clause)}"
+                return f"{titled(library, hit.clause.doc_id)}：{said.text}{writer.mark(hit.clause)}"
     return ""

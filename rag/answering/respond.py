@@ -38,11 +38,14 @@ def respond(library: Library, reading: Reading) -> Answer:
     why = evidence.blocked(library, reading, hits)
     if why:
         return _wider(library, reading) or refuse(library, reading, hits, why)
+    corrected = _corrected(library, reading, hits)
+    if corrected:
+        return corrected
     for write in _FROM_FACTS.get(reading.question.kind, ()):
         answer = _written(library, reading, hits, write)
         if answer:
             return answer
-    return _corrected(library, reading, hits) or _judged(library, reading, hits)
+    return _judged(library, reading, hits)
 
 
 def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) -> Answer:
@@ -96,6 +99,8 @@ def _written(library: Library, reading: Reading, hits: Sequence[Hit], write: Wri
 
 def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
     """The n-th item of the list that the question before asked for, in its own words."""
+    if reading.question.doc_ids:
+        base = replace(base, question=replace(base.question, doc_ids=reading.question.doc_ids))
     hits = library.retriever.search(base, top_k=DEPTH)
     clause = nth(library, base, hits, reading.ordinal)
     if clause is None:

@@ -25,6 +25,8 @@ KEEP_SHARE = 0.45  # of the best sentence's score, that another must reach
 MAX_SENTENCES = 3
 MIN_SENTENCE = 6  # characters; shorter pieces are titles
 FIGURE_BONUS = 0.35
+LIST_BONUS = 0.15  # a sentence that lists, where the question asks which
+MANY = 3
 NAME_BONUS = 0.4  # a sentence that names things, where the question asks what they are called
 ACTS_BONUS = 0.6  # a sentence in which an agency acts, or a year stands, where that is asked
 ASKS_NAME = re.compile(r"叫什么|叫啥|名字|名称|哪些|哪几|哪个|哪一|什么(?:计划|平台|工程|大赛|基地)")
@@ -107,6 +109,8 @@ def _score(library: Library, reading: Reading, sentence: str) -> float:
         found *= 1 + ACTS_BONUS
     if reading.question.kind == "when" and YEAR.search(text):
         found *= 1 + ACTS_BONUS
+    if ASKS_NAME.search(reading.question.text) and sentence.count("、") >= MANY:
+        found *= 1 + LIST_BONUS
     if any(year in text for year in reading.question.years):
         found *= 1 + YEAR_BONUS
     return found

@@ -27,6 +27,9 @@ FIGURE = re.compile(
 NOT_A_FIGURE = re.compile(
     r"\d+[GgKkAaDd](?![a-z])|IPv\d|(?:19|20)\d\d(?:年|[—\-–－~至])|[—\-–－]\s*(?:19|20)\d\d年?|第\d+|〔\d{4}〕\d+号|\d+月(?:\d+日)?|[A-Za-z]+-?\d[\w/]*|\d+/\d+|\d+所(?=和|、|的)|“[\d＋+X]+”"
 )
+CHINESE_COUNT = re.compile(
+    r"(?<![第其唯统])[一二三四五六七八九十两]+(?:个(?!性|人)|家|项|所|座|类|大(?!数据|型)|条)"
+)
 YEAR = re.compile(r"(?:到|至|截至|力争|争取到)?\s*((?:19|20)\d\d)\s*年")
 GOAL_YEAR = re.compile(r"到\s*((?:19|20)\d\d)\s*年")
 LEADING = re.compile(
@@ -111,6 +114,14 @@ def _figures(piece: str, base: int, year: str, *, stated: bool) -> Iterator[_Fou
 def _bare(match: re.Match[str], piece: str) -> bool:
     """A figure without a unit counts when it is large in words and ends the piece: "超1亿"."""
     return match["value"][-1] in "万亿" and (bool(match["cmp"]) or match.end() == len(piece))
+
+
+def counts_something(text: str) -> bool:
+    """Whether a text holds a figure with a unit, a large round number, or a count in Chinese numerals."""
+    masked = NOT_A_FIGURE.sub(" ", text)
+    return any(m["unit"] or _bare(m, masked) for m in FIGURE.finditer(masked)) or bool(
+        CHINESE_COUNT.search(text)
+    )
 
 
 def _name(before: str, after: str) -> str:

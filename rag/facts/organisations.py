@@ -10,7 +10,7 @@ from rag.schema import Clause, Document, Member
 
 LINE = re.compile(r"[^\n]+")
 LABEL = re.compile(r"(?P<role>[\u4e00-\u9fff]{2,8})[：:]\s*")
-PERSON = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,6}) (?P<post>.+)")
+PERSON = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,6})(?: (?P<post>.+)|[（(](?P<office>[^（）()]+)[）)])")
 OFFICE = re.compile(r"(?:联席会议|领导小组|工作专班)?(?:下设)?办公室设?在(?P<name>[^，。；]{2,20})")
 BODY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:联席会议|领导小组|工作专班|委员会)")
 
@@ -45,7 +45,7 @@ def _roster(text: str) -> Iterator[tuple[str, str, str, int]]:
             role, at = label["role"], label.end()
         person = PERSON.fullmatch(text, at, line.end())
         if person:
-            yield role, person["name"], person["post"], at
+            yield role, person["name"], person["post"] or person["office"], at
         else:
             yield from _units(text, at, line.end(), role)
 

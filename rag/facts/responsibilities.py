@@ -31,7 +31,7 @@ ROLES: dict[str, Role] = {
     "参加": "support",
     "支持": "support",
 }
-UNIT_END = r"(?:局|委|办|部|厅|院|署|会|中心|公司|企业|集团|政府|银行|支队|海关|镇街|街道|运营商|单位|办公室|分行|学校|高校|机构|总台|开发区|管委会|园区)"
+UNIT_END = r"(?:主管部门|局|委|办|部|厅|院|署|会|中心|公司|企业|集团|政府|银行|支队|海关|镇街|街道|运营商|单位|办公室|分行|学校|高校|机构|总台|开发区|管委会|园区)"
 UNIT = rf"[\u4e00-\u9fffA-Za-z0-9（）()]{{1,24}}?{UNIT_END}(?:（[^（）]{{2,16}}）)?"
 UNITS = rf"{UNIT}(?:(?:、|，|和|及|以及|与){UNIT})*(?:等(?:部门|单位)?)?"
 BRACKET = re.compile(r"[（(]([^（）()]{4,200})[）)]")
@@ -41,11 +41,19 @@ VERB_GROUP = re.compile(
 SENTENCES = (
     (re.compile(rf"由(?P<lead>{UNITS})(?:负责)?(?:牵头|统筹|整体统筹|主管)(?!单位)"), "lead"),
     (
+        re.compile(
+            rf"(?:^|[。；\n])(?P<responsible>{UNITS})(?:按照?(?:各自)?职责(?:分工)?|分别|共同|具体)(?:负责|落实)"
+        ),
+        "responsible",
+    ),
+    (re.compile(rf"(?:^|[。；\n])(?P<responsible>{UNIT})负责(?=[^。；]{{4}})"), "responsible"),
+    (
         re.compile(rf"由(?P<responsible>{UNITS})(?:按照?(?:各自)?职责(?:分工)?|分别|具体|共同)?负责"),
         "responsible",
     ),
 )
 JOINT = re.compile(rf"(?:^|[。；，\n])(?:由)?(?P<lead>{UNIT})(?:会同|商){'(?P<support>' + UNITS + ')'}")
+JOINING = re.compile(r"会同|商同")
 FOLLOWING = re.compile(rf"[，,；](?P<units>{UNITS})(?P<verb>配合|参与|参加|协助|负责)")
 VERBS: dict[str, Role] = {
     "牵头负责": "lead",
@@ -57,6 +65,7 @@ VERBS: dict[str, Role] = {
     "参加": "support",
     "协助": "support",
 }
+NOBODY = re.compile(r"(?:各|有关|相关)?(?:牵头|责任|成员|配合|参与)(?:单位|部门)")
 OPEN = re.compile(r"等(?:有关|相关)?(?:部门|单位|企业)?$")
 
 Found = tuple[Role, int, int, bool]  # role, position of the name in the clause text, its end, open list
@@ -155,7 +164,7 @@ def _name(text: str, at: int, until: int, role: Role, *, open_list: bool) -> Ite
     tail = OPEN.search(name)
     if tail and tail.start() > 0:
         until = at + tail.start()
-    if 2 <= until - at <= 40:
+    if 2 <= until - at <= 40 and not NOBODY.fullmatch(text, at, until):
         yield role, at, until, open_list
 
 
@@ -174,6 +183,8 @@ def _bracketed(text: str) -> Iterator[Found]:
 def _stated(text: str) -> Iterator[Found]:
     for pattern, role in SENTENCES:
         for match in pattern.finditer(text):
+            if JOINING.search(match[0]):
+                continue  # "X会同Y" is read below
             yield from _names(text, *match.span(role), "lead" if role == "lead" else "responsible")
             yield from _followers(text, match.end())
     for match in JOINT.finditer(text):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+from rag.numbering import parse_number
 from rag.schema import DocumentMeta, ValidityStatus
 
 SPAN = re.compile(r"(20\d{2})\s*年?\s*[—–\-－~～至到]+\s*(20\d{2})\s*年")
@@ -12,6 +13,10 @@ FIVE_YEAR = re.compile(r"[“\"]?十([一二三四五六])五[”\"]?")
 UNTIL = re.compile(r"到\s*(20\d{2})\s*年")
 FIRST_PLAN_YEAR = 2006  # of the 11th five-year plan
 CN = "一二三四五六"
+DAY = r"(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+IN_FORCE = re.compile(rf"自\s*{DAY}\s*起(?:施行|实施|执行|生效)")
+UNTIL_DAY = re.compile(rf"有效期(?:至|到|截至|延长至)\s*{DAY}")
+FOR_YEARS = re.compile(r"有效期(?:为)?\s*([一二两三四五六七八九十\d]+)\s*年")
 
 
 def validity(meta: DocumentMeta, today: date) -> ValidityStatus:
@@ -21,6 +26,17 @@ def validity(meta: DocumentMeta, today: date) -> ValidityStatus:
     if meta.valid_from and date.fromisoformat(meta.valid_from) > today:
         return "unknown"
     return "in_force" if meta.valid_to else "unknown"
+
+
+def _last_day(first: date, text: str) -> str:
+    """The last day of a period of so many years from the first, or the day the text names; "" for neither."""
+    until = UNTIL_DAY.search(text)
+    if until:
+        return date(int(until[1]), int(until[2]), int(until[3])).isoformat()
+    years = FOR_YEARS.search(text)
+    if not years:
+        return ""
+    return (first.replace(year=first.year + parse_number(years[1])) - timedelta(days=1)).isoformat()
 
 
 def period(title: str, text: str) -> tuple[str, str]:
@@ -35,5 +51,12 @@ def period(title: str, text: str) -> tuple[str, str]:
     if plan:
         first = FIRST_PLAN_YEAR + 5 * CN.index(plan[1])
         return f"{first}-01-01", f"{first + 4}-12-31"
+    force = IN_FORCE.search(text)
+    if force:
+        first_day = date(int(force[1]), int(force[2]), int(force[3]))
+        return first_day.isoformat(), _last_day(first_day, text)
+    until = UNTIL_DAY.search(text)
+    if until:
+        return "", date(int(until[1]), int(until[2]), int(until[3])).isoformat()
     years = UNTIL.findall(text)
     return "", f"{max(years, key=years.count)}-12-31" if years else ""

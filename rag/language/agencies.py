@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.language.normalise import normalise
+from rag.language.regions import region_forms
 
 SUFFIXES = "局委办部厅院署"
 LEVEL_PREFIX = re.compile(
@@ -39,7 +40,7 @@ class AgencyNames:
         self, names: Iterable[str], *, regions: Iterable[str] = (), aliases: Mapping[str, str] | None = None
     ) -> None:
         self._regions = sorted(
-            {form for region in regions for form in _region_forms(region)}, key=len, reverse=True
+            {form for region in regions for form in region_forms(region)}, key=len, reverse=True
         )
         self._stems: dict[str, list[str]] = {}
         for name in names:
@@ -100,13 +101,6 @@ class AgencyNames:
         if level:
             names = [name for name in names if _level(name) in (level, "unknown")]
         return tuple(names)
-
-
-def _region_forms(region: str) -> list[str]:
-    """重庆市渝北区 → 重庆市渝北区, 重庆市, 重庆, 渝北区, 渝北."""
-    parts = re.findall(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|区|县|州)", region)
-    forms = [region, *parts, *(part[:-1] for part in parts if len(part) > 2)]
-    return [form for form in forms if len(form) >= 2 and form != "全国"]
 
 
 def _level(name: str) -> str:

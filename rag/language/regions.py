@@ -110,3 +110,10 @@ def short_name(region: Region) -> str:
     """渝北 for 渝北区; the name itself where nothing would be left."""
     stem = SUFFIX.sub("", region.name)
     return stem if len(stem) >= 2 else region.name
+
+
+def region_forms(region: str) -> list[str]:
+    """Ways to write a region: 重庆市渝北区 → 重庆市渝北区, 重庆市, 渝北区, 重庆, 渝北."""
+    parts = re.findall(r"[\u4e00-\u9fff]{1,8}?(?:省|自治区|自治州|市|区|县|州|旗)", region)
+    forms = [region, *parts, *(part[:-1] for part in parts)]
+    return [form for form in dict.fromkeys(forms) if len(form) >= 2 and form != "全国"]

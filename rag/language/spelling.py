@@ -137,20 +137,23 @@ class Speller:
         return "".join(out)
 
     def _long_words(self, text: str) -> str:
-        """Library words of three characters and more, put in wherever a stretch sounds just like one."""
+        """Library words of three characters and more, put in where whole segments sound just like one."""
+        out: list[str] = []
+        segments = self._tokens.segments(text)
         at = 0
-        while at < len(text) - 2:
-            for length in range(min(MAX_WORD, len(text) - at), 2, -1):
-                span = text[at : at + length]
-                if not HAN_RUN.fullmatch(span) or self._stands(span):
-                    continue
-                word = self._by_pinyin.get("".join(_syllables(span)), "")
-                if len(word) == length and word != span:
-                    text = text[:at] + word + text[at + length :]
-                    at += length - 1
-                    break
-            at += 1
-        return text
+        while at < len(segments):
+            taken = 1
+            word = segments[at]
+            for count in range(min(len(segments) - at, MAX_WORD), 0, -1):
+                span = "".join(segments[at : at + count])
+                if 3 <= len(span) <= MAX_WORD and HAN_RUN.fullmatch(span) and not self._stands(span):
+                    found = self._by_pinyin.get("".join(_syllables(span)), "")
+                    if len(found) == len(span):
+                        word, taken = found, count
+                        break
+            out.append(word)
+            at += taken
+        return "".join(out)
 
     def _runs(self, text: str) -> list[tuple[str, bool]]:
         """The text in stretches: words as they should be (True), and what makes no word (False)."""

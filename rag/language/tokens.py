@@ -16,7 +16,7 @@ RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff〇]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*
 HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff〇]+")
 # "这块", "第二条", "哪一年", "两个": they point or count, and say nothing of the topic.
 POINTER = re.compile(
-    r"(?:第|这|那|哪|每|各|几|多|两|好)?[一二三四五六七八九十两几]?(?:个|条|块|项|点|家|年|次|类|种|级|边|些|份|样|时|句|是|者)+"
+    r"(?:第|这|那|哪|每|各|几|多|两|好)?[一二三四五六七八九十两几]?(?:个|条|块|事|项|点|家|年|次|类|种|级|边|些|份|样|时|句|是|者)+"
 )
 USER_WORD_FREQUENCY = 5000  # above jieba's own short words, so that a name stays whole
 

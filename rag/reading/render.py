@@ -9,7 +9,7 @@ from rag.reading.lines import Line
 
 HAN = re.compile(r"[\u4e00-\u9fff〇]")
 # "召 集 人：" and "熊　雪　市政府副市长": characters set apart to fill a column.
-SPREAD = re.compile(r"(?:(?<=^)|(?<=[\s：:]))[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,3}(?=[：: ])")
+SPREAD = re.compile(r"(?:(?<=^)|(?<=[\s：:]))[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,3}(?=[：: （(]|$)")
 
 Char = tuple[str, int]
 
@@ -21,13 +21,9 @@ def render(lines: Sequence[Line], noise: Iterable[range], *, spaced: bool) -> li
     line. ``spaced`` keeps all of it (table cells). Noise inside a line is left out.
     """
     chars: list[Char] = []
-    skip = list(noise)
+    skip = {offset for stretch in noise for offset in stretch}
     for number, line in enumerate(lines):
-        pairs = [
-            (ch, line.start + i)
-            for i, ch in enumerate(line.text)
-            if not any(line.start + i in stretch for stretch in skip)
-        ]
+        pairs = [(ch, line.start + i) for i, ch in enumerate(line.text) if line.start + i not in skip]
         if number and chars and pairs and _parted(chars[-1][0], pairs[0][0], joint=True, spaced=spaced):
             chars.append((" ", lines[number - 1].end))
         chars += _squeeze(pairs, spaced=spaced)

@@ -99,7 +99,7 @@ def _cells_by_tab(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece
 def _split_row(text: str) -> list[str]:
     if "\t" in text:
         return [" ".join(cell.split()) for cell in text.split("\t")]
-    if text.startswith("|") and text.endswith("|"):
+    if text.count("|") >= 2:
         return [" ".join(cell.split()) for cell in text.strip("|").split("|")]
     return []
 
