@@ -12,6 +12,8 @@ from rag.question import Reading
 from rag.schema import Clause, Hit
 
 LOOKED_AT = 12  # hits whose clause or the clause above it may hold the list
+BARE = ("box", "heading")  # hold no text of their own: what stands below is the list
+OPENING = 3  # best hits whose text may open a list with a colon
 MIN_ITEMS = 2
 MIN_HEADING_SHARE = 0.6  # of the heading's bigrams, that the question must hold
 
@@ -21,16 +23,17 @@ def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[
     question = set(bigrams(f"{reading.question.topic} {reading.question.original}"))
     best: tuple[float, Clause, list[Clause]] | None = None
     seen: set[str] = set()
-    for hit in hits[:LOOKED_AT]:
+    for place, hit in enumerate(hits[:LOOKED_AT]):
         for clause in _upwards(library, hit.clause):
             if clause.clause_id in seen:
                 continue
             seen.add(clause.clause_id)
             children = library.index.catalogue.children(clause.clause_id)
             opens = clause.text.rstrip().endswith(("：", ":"))
-            items = children if opens else [c for c in children if c.heading]
+            titled_items = [c for c in children if c.heading]
+            items = children if opens or (clause.kind in BARE and not titled_items) else titled_items
             share = _share(clause.heading, question) if clause.heading else 0.0
-            if opens and clause == hit.clause and hit is hits[0]:
+            if opens and clause == hit.clause and place < OPENING:
                 share = max(share, MIN_HEADING_SHARE)
             if len(items) >= MIN_ITEMS and share >= MIN_HEADING_SHARE and (best is None or share > best[0]):
                 best = (share, clause, items)

@@ -20,9 +20,10 @@ MIN_SHARE = 0.34
 SHORT_NAME = 5  # bigrams: of a short name more must be there
 MIN_SHARE_OF_SHORT = 0.5
 SYNONYM_SHARE = 0.3  # what a policy word for an everyday one adds
+NAMED_WORDINGS = 2  # fewer say so little that the pieces that do not ask are looked at too
 MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are read too
 ASKS = re.compile(r"多少|(?<!哪)几|多大|多高|占比|增速")
-MONEY = re.compile(r"钱|补多少|奖多少|补贴|补助|资助|上限|罚|赔|奖励")
+MONEY = re.compile(r"钱|支持多少|补多少|奖多少|补贴|补助|资助|上限|罚|赔|奖励")
 COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台户所套倍成]")
 FILLERS = re.compile(
     r"(?:要|需|应|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到)*"
@@ -39,7 +40,8 @@ def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bo
 
     True also where the question gives no thing to look for.
     """
-    wordings = wordings_of(library, reading)
+    asked = [words for words in wordings_of(library, reading) if len(bigrams(words)) > MIN_BIGRAMS]
+    wordings = [*asked, *pieces_of(library, reading)] if len(asked) < NAMED_WORDINGS else asked
     if not wordings or len(reading.question.text) > LONG_QUESTION or MONEY.search(reading.question.text):
         return True
     pieces = [piece for hit in hits[:LOOKED_AT] for piece in _pieces(hit.clause)]

@@ -48,7 +48,7 @@ def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> lis
         found = [match for part in parts for match in _like(part, facts, place)[:1]]
         if len({match.fact.clause_id + match.fact.name for match in found}) > 1:
             return [replace(match, likeness=1.0) for match in found]
-    whole = set(bigrams(library.reader.strip(reading.question.text)))
+    whole = set(bigrams(library.reader.strip(reading.question.topic)))
     for wordings in (wordings_of(library, reading), pieces_of(library, reading)):
         best = {match.fact: match for wording in reversed(wordings) for match in _like(wording, facts, place)}
         if best:

@@ -21,7 +21,7 @@ NO_FIGURE = re.compile(
 )
 FIGURE = re.compile(r"\d|[一二两三四五六七八九十百]+(?:个|家|项|条|座|类)")
 INLINE_LIST = re.compile(r"^(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，,])")
-KEEP_SHARE = 0.45  # of the best sentence's score, that another must reach
+KEEP_SHARE = 0.3  # of the best sentence's score, that another must reach
 MAX_SENTENCES = 3
 MIN_SENTENCE = 6  # characters; shorter pieces are titles
 FIGURE_BONUS = 0.35

@@ -46,13 +46,13 @@ SENTENCES = (
         ),
         "responsible",
     ),
-    (re.compile(rf"(?:^|[。；\n])(?P<responsible>{UNIT})负责(?=[^。；]{{4}})"), "responsible"),
     (
         re.compile(rf"由(?P<responsible>{UNITS})(?:按照?(?:各自)?职责(?:分工)?|分别|具体|共同)?负责"),
         "responsible",
     ),
 )
 JOINT = re.compile(rf"(?:^|[。；，\n])(?:由)?(?P<lead>{UNIT})(?:会同|商){'(?P<support>' + UNITS + ')'}")
+DUTY = re.compile(rf"(?:^|[。；\n])(?P<unit>{UNIT})负责(?P<duty>[^。；，]{{4,40}})")
 JOINING = re.compile(r"会同|商同")
 FOLLOWING = re.compile(rf"[，,；](?P<units>{UNITS})(?P<verb>配合|参与|参加|协助|负责)")
 VERBS: dict[str, Role] = {
@@ -68,7 +68,8 @@ VERBS: dict[str, Role] = {
 NOBODY = re.compile(r"(?:各|有关|相关)?(?:牵头|责任|成员|配合|参与)(?:单位|部门)")
 OPEN = re.compile(r"等(?:有关|相关)?(?:部门|单位|企业)?$")
 
-Found = tuple[Role, int, int, bool]  # role, position of the name in the clause text, its end, open list
+# Role, position of the name in the clause text, its end, open list, the duty where one is named.
+Found = tuple[Role, int, int, bool, str]
 
 
 def find_responsibilities(document: Document, clauses: Sequence[Clause]) -> list[Responsibility]:
@@ -78,13 +79,13 @@ def find_responsibilities(document: Document, clauses: Sequence[Clause]) -> list
     facts: list[Responsibility] = []
     for clause in clauses:
         seen: set[tuple[Role, str]] = set()
-        for role, at, until, open_list in sorted(_find(clause), key=lambda found: found[1]):
+        for role, at, until, open_list, duty in sorted(_find(clause), key=lambda found: found[1]):
             agency = clause.text[at:until]
             if (role, agency) in seen:
                 continue
             seen.add((role, agency))
             start, end = places.source(clause, at, until)
-            task = _task(clause, by_id)
+            task = duty or _task(clause, by_id)
             facts.append(
                 Responsibility(clause.doc_id, clause.clause_id, task, role, agency, start, end, open_list)
             )
@@ -108,6 +109,7 @@ def _find(clause: Clause) -> Iterator[Found]:
     if not labelled:
         yield from _bracketed(clause.text)
         yield from _stated(clause.text)
+        yield from _duties(clause.text)
 
 
 def _labelled(text: str) -> Iterator[Found]:
@@ -165,7 +167,7 @@ def _name(text: str, at: int, until: int, role: Role, *, open_list: bool) -> Ite
     if tail and tail.start() > 0:
         until = at + tail.start()
     if 2 <= until - at <= 40 and not NOBODY.fullmatch(text, at, until):
-        yield role, at, until, open_list
+        yield role, at, until, open_list, ""
 
 
 def _bracketed(text: str) -> Iterator[Found]:
@@ -190,6 +192,13 @@ def _stated(text: str) -> Iterator[Found]:
     for match in JOINT.finditer(text):
         yield from _names(text, *match.span("lead"), "lead")
         yield from _names(text, *match.span("support"), "support")
+
+
+def _duties(text: str) -> Iterator[Found]:
+    """Each unit with its own duty: 市公安局负责打击犯罪；市城市管理局负责…."""
+    for match in DUTY.finditer(text):
+        for role, at, until, open_list, _ in _names(text, *match.span("unit"), "responsible"):
+            yield role, at, until, open_list, match["duty"]
 
 
 def _followers(text: str, at: int) -> Iterator[Found]:

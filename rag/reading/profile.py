@@ -19,6 +19,8 @@ REGION = re.compile(
     r"((?:[\u4e00-\u9fff]{2,6}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|自治州|盟))?"
     r"(?:[\u4e00-\u9fff]{1,5}?(?:区|县|旗|新区))?)(?=(人民政府)|[^。，]{0,40}(?:方案|计划|规划|办法|意见|措施|规定|条例))"
 )
+# A title that opens with two characters and 省, 市 or 县 names its place, listed or not; 超大城市 does not.
+SHORT_REGION = re.compile(r"((?!超大|特大|中小|县级)[\u4e00-\u9fff]{2}(?:省|市|县))(?!场|政|民|域|区间)")
 ISSUED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 NATIONAL = re.compile(
     r"国务院|工业和信息化部|国家发展|教育部|科学技术部|财政部|各省、自治区、直辖市|全国人民代表大会"
@@ -83,7 +85,10 @@ def _region(title: str, head: list[str]) -> str:
     matches = (REGION.match(text.removeprefix("关于印发").lstrip("《")) for text in (title, *head[:6]))
     # 加快城市 and 工业园区 look like regions; a letterhead or the table of divisions tells.
     names = [match[1] for match in matches if match and match[1] and (match[2] or region_of(match[1]))]
-    return max((name for name in names if name.endswith(names[0])), key=len, default="")
+    if names:
+        return max((name for name in names if name.endswith(names[0])), key=len)
+    short = SHORT_REGION.match(title.removeprefix("关于印发").lstrip("《"))
+    return short[1] if short else ""
 
 
 def _level(region: str, head: list[str]) -> Level:
