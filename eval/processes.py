@@ -82,8 +82,11 @@ class App:
             if not psutil.pid_exists(self.pid) or psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE:
                 raise PolicyQAError("应用还没有回答就退出了；请直接运行它，看它说了什么")
             try:
-                if self.ask(question) == http.HTTPStatus.OK:
+                status = self.ask(question)
+                if status == http.HTTPStatus.OK:
                     return time.perf_counter() - self.started
+                if status == http.HTTPStatus.NOT_FOUND:
+                    raise PolicyQAError("应用没有 POST /api/ask，无法测首个回答的时间")
             except (OSError, http.client.HTTPException):
                 pass  # still starting
             time.sleep(_POLL)

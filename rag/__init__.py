@@ -13,7 +13,7 @@
     assistant     the façade everyone uses             report        answers and hits as JSON
     tables        the same for people                  batch         questions from a file
     check         how well a library was read          ui/           the web page
-    __main__      the command line                     langchain_adapters  retriever and embedder for langchain
+    api           the same answers over HTTP           __main__      the command line                     langchain_adapters  retriever and embedder for langchain
 
 Importing a module does no work; heavy packages load when they are used.
 """

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.asking import kind_of
+from rag.asking import asking_part, kind_of
 from rag.language import english
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import Lexicon
@@ -26,11 +26,13 @@ RESPONSIBILITY_WORDS = re.compile(
     r"(?:牵头|责任|配合)(?:单位|部门)|牵头|挑头|主抓|(?:哪个|哪些|哪家|什么|啥)(?:部门|单位|局|委)|负责"
 )
 YEAR = re.compile(r"(?:20[1-4]\d)(?=年|底|-|—|版|[^\d]|$)")
+LAST = re.compile(r"最后(?:一)?(?:个|条|项|点|类|种)")
 ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|项|点|款|类|种|方面)(?!例)")
 FOLLOW_START = re.compile(
     r"^(?:那|那么|它|他们|其|这|该|还有|另外|再|上面|刚才|前者|后者|两个|两者|两级|哪个|谁|同样|也|换成|具体|详细|展开|第)"
 )
 FOLLOW_END = re.compile(r"呢[?!。]?$")
+DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")
 OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥")
 BOTH = re.compile(r"两个|两者|两级|两份|二者|前后|它们")
 
@@ -43,7 +45,7 @@ class Reading:
     words: dict[str, float]  # word → weight
     grams: dict[str, float]
     base: Reading | None = None  # the question this one follows up on
-    ordinal: int = 0  # "the second one": a place in the list the question before asked for
+    ordinal: int = 0  # "the second one": a place in the list asked for before; -1: the last
     both: bool = False  # asks about the two questions before together
     core: tuple[str, ...] = field(default=())  # content words of this question itself
 
@@ -106,6 +108,8 @@ class QuestionReader:
         )
         ordinal = ORDINAL.search(spelled)
         number = parse_number(ordinal[1]) if ordinal and len(spelled) <= ORDINAL_QUESTION else 0
+        if LAST.search(spelled) and len(spelled) <= ORDINAL_QUESTION:
+            number = -1
         return Reading(found, words, grams, None, number, bool(BOTH.search(spelled)), core)
 
     def _terms(
@@ -116,6 +120,10 @@ class QuestionReader:
         core = tuple(dict.fromkeys(self._tokens.core_words(asked)))
         words = dict.fromkeys([*core, *self._tokens.content_words(asked)], 1.0)
         grams = dict.fromkeys(_topic_bigrams(asked), 1.0)
+        point = self._strip(asking_part(spelled), kind)
+        if len(point) < len(asked):  # a story is told first: what asks counts for more
+            words |= {word: POINT_WEIGHT for word in self._tokens.content_words(point) if word in words}
+            grams |= {gram: POINT_WEIGHT for gram in _topic_bigrams(point) if gram in grams}
         if spelled != text:
             for word in self._tokens.content_words(self._strip(text, kind)):
                 words.setdefault(word, ORIGINAL_WEIGHT)
@@ -144,18 +152,9 @@ class QuestionReader:
         brief = len(now.core) <= FOLLOW_UP_WORDS
         pointing = bool(FOLLOW_START.match(text) or FOLLOW_END.search(text) or now.ordinal or now.both)
         question = now.question
-        question = now.question
         if not (pointing and len(text) <= 40) and not (brief and len(text) <= 16):
             return self._beside(base, now)
-        asks_anew = bool(OWN_INTERROGATIVE.search(text))
-        kind = question.kind if question.kind != "passage" or asks_anew else base.question.kind
-        if base.question.kind == "organisation" and kind in (
-            "passage",
-            "indicator",
-            "list",
-            "responsibility",
-        ):
-            kind = "organisation"
+        kind = _kept_kind(base.question.kind, question.kind, text, agency=bool(question.agencies))
         own = [word for word in now.core if not self._says_where(word)]
         old = BASE_WEIGHT if own else 1.0
         words = {w: weight * old for w, weight in base.words.items()} | now.words
@@ -164,6 +163,8 @@ class QuestionReader:
         both = now.both or kind == "compare"
         if both and not question.doc_ids and base.base is not None:
             docs = tuple(dict.fromkeys([*base.base.question.doc_ids, *base.question.doc_ids]))
+        if kind == "compare" and question.doc_ids:  # "比国家的高还是低": with what was talked of
+            docs = tuple(dict.fromkeys([*base.question.doc_ids, *question.doc_ids]))
         merged = replace(
             question,
             kind=kind,
@@ -201,6 +202,7 @@ class QuestionReader:
         )
 
 
+POINT_WEIGHT = 1.5  # of the words of the pieces that ask, beside a story of weight 1
 STORY_WEIGHT = 0.3  # of the words of the question before, where the next one stands by itself
 ORIGINAL_WEIGHT = 0.5  # of a word as typed, where it was taken for a misspelling
 SYNONYM_WEIGHT = 0.5  # of a policy word put beside an everyday one
@@ -215,3 +217,14 @@ def _topic_bigrams(text: str) -> list[str]:
 QUESTION_CHARACTERS = frozenset(
     "的了吗呢是有在和我你他们这那个谁哪什么怎么样多少几请问想知道一下能不可以要给对就都也还说讲里"
 )
+
+
+def _kept_kind(before: str, now: str, text: str, *, agency: bool) -> str:
+    """The kind of a follow-up: its own where it asks anew, else that of the question before."""
+    if before == "organisation" and now in ("passage", "indicator", "list", "responsibility"):
+        return before
+    if before == "tasks" and now == "passage" and DUTY_WORDS.search(text):
+        return before
+    if before in ("responsibility", "responsible_units") and now == "passage" and ("谁" in text or agency):
+        return before
+    return before if now == "passage" and not OWN_INTERROGATIVE.search(text) else now

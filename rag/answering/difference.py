@@ -34,12 +34,9 @@ def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
     where = (
         f"{titled(library, upper.doc_id)}“{quote(upper.heading)}”列出、{titled(library, lower.doc_id)}未列的"
     )
-    proof = writer.mark(lower)
-    return (
-        f"{where}有：{names}。{proof}"
-        if left_out
-        else f"{where}没有：各项都有对应。{writer.mark(upper)}{proof}"
-    )
+    if left_out:
+        return f"{where}有：{names}。{writer.mark(lower)}"
+    return f"{where}没有：各项都有对应。{writer.mark(upper)}{writer.mark(lower)}"
 
 
 def _lists(library: Library, reading: Reading) -> list[tuple[Clause, list[Clause]]]:

@@ -1,4 +1,4 @@
-"""What stands under a heading: the complete list, counted; and the n-th of it for a follow-up."""
+"""What stands under a heading: the complete list, counted."""
 
 from __future__ import annotations
 
@@ -47,21 +47,18 @@ def enumeration(library: Library, reading: Reading, hits: Sequence[Hit], writer:
         return ""
     heading, items = found
     listed = "\n".join(f"{n}. {_name(item)}{writer.mark(item)}" for n, item in enumerate(items, 1))
+    return f"{list_name(library, heading)}共{len(items)}项：\n\n{listed}"
+
+
+def list_name(library: Library, heading: Clause) -> str:
+    """《title》 and what the list stands under."""
     name = f"“{quote(heading.heading)}”" if heading.heading else quote(heading.text.rstrip("：:"))
-    return f"{titled(library, heading.doc_id)}{name}共{len(items)}项：\n\n{listed}"
+    return f"{titled(library, heading.doc_id)}{name}"
 
 
 def _name(item: Clause) -> str:
     """An item's own title; its text without the number where it has none."""
     return quote(item.heading or item.text.removeprefix(item.label).strip().rstrip("；;。"))
-
-
-def nth(library: Library, base: Reading, hits: Sequence[Hit], number: int) -> Clause | None:
-    """The n-th clause of the list that the question before asked for."""
-    found = find_list(library, base, hits)
-    if found and 1 <= number <= len(found[1]):
-        return found[1][number - 1]
-    return None
 
 
 def _upwards(library: Library, clause: Clause) -> list[Clause]:

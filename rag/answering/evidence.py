@@ -47,9 +47,9 @@ PERCENT = re.compile(r"百分之几|百分比|比例(?:是|到底|多少)|几成
 PERCENT_VALUE = re.compile(r"[%％]|百分之|分之")
 RANKING = re.compile(r"排第?几|第几名|排名|名次")
 RANKING_VALUE = re.compile(r"排名|第[一二三四五六七八九十\d]+(?:位|名|、|，|。)?")
+STATED = re.compile(r"文号|字号|印发|发布|出台|下发")
 DAY = re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子")
 DAY_VALUE = re.compile(r"\d+月")
-WHEN = re.compile(r"哪一?年|何时|什么时候|啥时候|几年|什么时间|哪年")
 WHEN_VALUE = re.compile(r"(?:19|20)\d\d|期间|年底|“十[一二三四五]五”")
 TOWN = re.compile(r"哪[一两几]?个?(?:镇|街道|乡|村|社区)")
 TOWN_VALUE = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村|社区)(?![\u4e00-\u9fff]?延伸)")
@@ -109,7 +109,7 @@ def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     return (
         _too_weak(library, reading, hits)
         or _other_task(library, reading, hits)
-        or _nobody(library, reading, hits)
+        or nobody(library, reading, hits)
         or _missing_kind(library, reading, hits)
         or _wrong_year(library, reading, hits)
     )
@@ -188,7 +188,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     return f"库中相关文件没有关于“{rarest}”的任务分工。"
 
 
-def _nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     """A document asked who leads that names no unit anywhere, nor lets one act in its best clauses."""
     if reading.question.kind not in RESPONSIBILITY_KINDS:
         return ""
@@ -208,13 +208,19 @@ def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     counts = reading.question.kind == "indicator" and ASKS_COUNT.search(text) and not reading.base
     if counts and not states_figure(library, reading, hits):
         return "库中相关条款没有写明具体数值。"
-    if PERCENT.search(text) and not any(PERCENT_VALUE.search(clause) for clause in near):
+    if PERCENT.search(text) and not any(PERCENT_VALUE.search(clause) for clause in near[:1]):
         return "库中相关条款没有写明比例。"
     if RANKING.search(text) and not any(RANKING_VALUE.search(clause) for clause in near[:1]):
         return "库中相关条款没有写明排名。"
+    if reading.question.kind == "period" and reading.question.doc_ids and STATED.search(text):
+        return "库中文件没有写明印发日期或文号。"
     if DAY.search(text) and not any(DAY_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体日期。"
-    if WHEN.search(text) and not reading.base and not any(WHEN_VALUE.search(clause) for clause in near):
+    if (
+        reading.question.kind == "when"
+        and not reading.base
+        and not any(WHEN_VALUE.search(clause) for clause in near)
+    ):
         return "库中相关条款没有写明时间。"
     if TOWN.search(text) and not any(TOWN_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体地点。"

@@ -111,7 +111,7 @@ def side_by_side(library: Library, reading: Reading, hits: Sequence[Hit], writer
     rows = [_table_row(library, match.fact, writer) for match in chosen]
     table = "\n".join(["| 文件 | 指标 | 年份 | 数值 |", "| --- | --- | --- | --- |", *rows])
     marks = "".join(writer.mark(library.index.catalogue.clause(m.fact.clause_id)) for m in chosen[:2])
-    gap = _difference(chosen) if len(chosen) == 2 else ""
+    gap = _difference(library, chosen) if len(chosen) == 2 else ""
     return f"{gap}{marks}\n\n{table}" if gap else table
 
 
@@ -144,7 +144,7 @@ def value_text(fact: Indicator) -> str:
     return quote(f"{before}{fact.value}{fact.unit}{after}")
 
 
-def _difference(chosen: Sequence[Match]) -> str:
+def _difference(library: Library, chosen: Sequence[Match]) -> str:
     a, b = (match.fact for match in chosen)
     unit_a, unit_b = _unit(a), _unit(b)
     if unit_a != unit_b:
@@ -153,7 +153,11 @@ def _difference(chosen: Sequence[Match]) -> str:
     if gap == 0:
         return "两者相同。"
     words = "个百分点" if unit_a == "%" else unit_a
-    return f"相差{_short(gap)}{words}。"
+    higher, other = (a, b) if number_of(f"{a.value}{a.unit}") > number_of(f"{b.value}{b.unit}") else (b, a)
+    names = [library.meta(fact.doc_id).region.replace("全国", "国家") for fact in (higher, other)]
+    if len(set(names)) < 2 or not all(names):
+        names = [titled(library, higher.doc_id)]
+    return f"{names[0]}更高，相差{_short(gap)}{words}。"
 
 
 def _unit(fact: Indicator) -> str:

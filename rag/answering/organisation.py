@@ -20,6 +20,8 @@ HEADS = ("召集人", "组长", "主席", "指挥长", "总指挥", "会长")
 def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text about an organisation's people; empty where the facts do not hold the role asked for."""
     text = reading.question.text
+    if not any(role.search(text) for role in (DEPUTY, HEAD, MEMBERS, OFFICE)):
+        text = reading.question.topic  # "渝北的呢？" asks for the role of the question before
     if re.search(r"主任|职责|干什么|做什么|管什么", text):
         return ""  # the clause that says it is quoted instead
     wanted = [fact for fact in library.index.catalogue.members() if _fits(fact, text)]

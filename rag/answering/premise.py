@@ -14,6 +14,7 @@ from rag.answering.writer import Writer, titled
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
+from rag.passages import sentences
 from rag.question import OWN_INTERROGATIVE, Reading
 from rag.schema import Hit
 
@@ -116,7 +117,9 @@ def _figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         plain = library.reader.strip(piece)
         claimed = FIGURE.findall(plain)
         wanted = set(bigrams(FIGURE.sub(" ", CLAIM.sub(" ", plain)))) - {"5g"}
-        for hit in hits[:LOOKED_AT] if claimed and len(wanted) > 1 else ():
+        if not claimed or len(wanted) < 2 or _states(hits, claimed, wanted):
+            continue
+        for hit in hits[:LOOKED_AT]:
             said = excerpt(library, reading, hit.clause, most=1)
             have = compact(said.text)
             if not has_figure(have) or any(figure in have for figure in claimed):
@@ -124,3 +127,12 @@ def _figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
             if share_of(wanted, said.text) >= MIN_SHARE:
                 return f"{titled(library, hit.clause.doc_id)}：{said.text}{writer.mark(hit.clause)}"
     return ""
+
+
+def _states(hits: Sequence[Hit], claimed: Sequence[str], wanted: set[str]) -> bool:
+    """Whether a sentence found says of the thing claimed what the question claims."""
+    found = (compact(sentence) for hit in hits for sentence in sentences(hit.clause.text))
+    return any(
+        any(figure in sentence for figure in claimed) and share_of(wanted, sentence) >= MIN_SHARE
+        for sentence in found
+    )

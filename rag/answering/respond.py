@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from rag.answering import evidence
 from rag.answering.difference import difference
-from rag.answering.enumeration import enumeration, nth
+from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, passage
 from rag.answering.period import period
 from rag.answering.premise import correction
 from rag.answering.responsibility import responsibility
+from rag.answering.sentences import YEAR, excerpt
 from rag.answering.tasks import tasks
 from rag.answering.verify import MARK, keep
 from rag.answering.writer import Writer
@@ -102,10 +103,20 @@ def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
     if reading.question.doc_ids:
         base = replace(base, question=replace(base.question, doc_ids=reading.question.doc_ids))
     hits = library.retriever.search(base, top_k=DEPTH)
-    clause = nth(library, base, hits, reading.ordinal)
-    if clause is None:
+    found = find_list(library, base, hits)
+    if found is None:
         return None
+    heading, items = found
+    if reading.ordinal > len(items):
+        if base.question.kind != "list":
+            return None
+        why = f"{list_name(library, heading)}共{len(items)}项，没有第{reading.ordinal}项。"
+        return refuse(library, reading, hits, why)
+    clause = items[reading.ordinal - 1 if reading.ordinal > 0 else -1]
     only = [Hit(clause, 1.0)]
+    why = evidence.nobody(library, reading, only)
+    if why:
+        return refuse(library, reading, only, why)
     for write in (*_KINDS.get(reading.question.kind, ()), passage):
         answer = None if write is enumeration else _written(library, reading, only, write)
         if answer:
@@ -120,7 +131,9 @@ def _figures(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wr
 
 def _when(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """A follow-up that asks when, about a clause that gives no year: the period of its plan."""
-    return period(library, reading, hits, writer) if reading.base else ""
+    if not reading.base or (hits and YEAR.search(excerpt(library, reading, hits[0].clause).text)):
+        return ""
+    return period(library, reading, hits, writer)
 
 
 # Kinds answered from facts alone, before the evidence is judged.

@@ -33,6 +33,10 @@ ASKS_NAME = re.compile(r"叫什么|叫啥|名字|名称|哪些|哪几|哪个|哪
 NAMED = re.compile(r"[“《][^“”《》]{2,24}[”》]")
 ACTS = re.compile(r"[部委局办厅](?:门)?(?:联合|会同|牵头|负责|组织|统筹)|有关部门|相关部门")
 YEAR = re.compile(r"(?:19|20)\d\d年|期间|“十[一二三四五]五”")
+# The brackets that name units at the end of a task: its facts say them better.
+TAIL = re.compile(
+    r"[（(](?:牵头|责任|配合|主办|协办)(?:单位|部门)\s*[：:](?:[^（）()]|（[^（）]*）)*[）)]\s*$"
+)
 YEAR_BONUS = 0.3
 WORD_WEIGHT = 2.0  # of a word against a bigram
 
@@ -69,14 +73,12 @@ def has_figure(text: str) -> bool:
 
 def _pieces(clause: Clause) -> list[str]:
     """Sentences of the clause without its own heading and its responsibility line."""
-    text = clause.text
+    text = TAIL.sub("", clause.text) or clause.text
     out: list[str] = []
     for line in text.split("\n"):
         if headings.is_responsibility(line) and len(text) > len(line):
             continue
-        out += [
-            re.sub(r"^[（(](?:牵头|责任|配合)[^）)]*[）)]$", "", piece.strip()) for piece in sentences(line)
-        ]
+        out += [piece.strip() for piece in sentences(line)]
     pieces = [piece for piece in out if len(piece) >= MIN_SENTENCE]
     if (
         len(pieces) > 1

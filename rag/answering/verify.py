@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from rag.language.normalise import compact, normalise
 from rag.schema import Clause, DocumentMeta
 
-MARK = re.compile(r"\[(\d+)\]")
+MARK = re.compile(r"\[(\d{1,9})\]")
 # A figure, not the 5 of 5g or the 6 of ipv6.
 NUMBER = re.compile(r"(?<![a-z\d.])\d+(?:\.\d+)?[万亿%]*(?![a-z\d])")
 QUOTED = re.compile(r"“([^“”]{2,60})”")
 TITLE = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)?)》")
 COUNTER = re.compile(r"^(?:\d+\. |- )")
-COUNTED = re.compile(r"(?:共|[（(])(\d+)(?:项|条|个|家)[）)]?")
-DIFFERENCE = re.compile(r"相差([\d.]+[万亿]?)(?:个百分点|[%个家项]*)")
+COUNTED = re.compile(r"(?:共|[（(])(\d{1,9})(?:项|条|个|家)[）)]?")
+DIFFERENCE = re.compile(r"相差(\d+(?:\.\d+)?[万亿]?)(个百分点|[%个家项]*)")
 SCALES = {"万": 1e4, "亿": 1e8}
 
 
@@ -60,10 +60,16 @@ def check(
 def keep(
     text: str, sources: Sequence[Source], find_agencies: Callable[[str], Sequence[str]]
 ) -> tuple[str, list[Violation]]:
-    """The lines that pass, and what was wrong with the others."""
-    violations = [v for v in check(text, sources, find_agencies) if v.statement]
-    bad = {violation.statement for violation in violations}
-    return "\n".join(line for line in text.split("\n") if line not in bad).strip(), violations
+    """The lines that pass, and what was wrong with the others.
+
+    What is left is checked again: "共3项" is wrong once one of the three is gone.
+    """
+    violations: list[Violation] = []
+    while wrong := [v for v in check(text, sources, find_agencies) if v.statement]:
+        violations += wrong
+        bad = {violation.statement for violation in wrong}
+        text = "\n".join(line for line in text.split("\n") if line not in bad)
+    return text.strip(), violations
 
 
 def _line(
@@ -76,7 +82,7 @@ def _line(
     cited = [sources[n - 1] for n in marks] or list(sources)
     evidence = compact(" ".join(map(_evidence, cited)))
     statement = TITLE.sub(lambda m: " " if _is_title(m[1], cited) else m[0], MARK.sub(" ", line))
-    wrong = [f"number {n}" for n in _numbers(statement, line, text, cited)]
+    wrong = [f"number {n}" for n in _numbers(statement, line, text, cited, evidence)]
     wrong += [f"quote {q}" for q in QUOTED.findall(statement) if compact(q) not in evidence]
     wrong += [f"title {t}" for t in TITLE.findall(statement) if compact(t) not in evidence]
     wrong += [f"agency {a}" for a in find_agencies(statement) if compact(a) not in evidence]
@@ -96,26 +102,26 @@ def _is_title(title: str, cited: Sequence[Source]) -> bool:
     return any(compact(title) == compact(source.meta.title) for source in cited)
 
 
-def _numbers(statement: str, line: str, text: str, cited: Sequence[Source]) -> list[str]:
+def _numbers(statement: str, line: str, text: str, cited: Sequence[Source], evidence: str) -> list[str]:
     """Numbers of a statement that its clauses lack and that are not counted or computed from them."""
     own = normalise(COUNTER.sub("", statement))
     have = {n for source in cited for n in NUMBER.findall(normalise(_evidence(source)))}
     have |= _with_heads(cited)
-    allowed = {m[1] for m in COUNTED.finditer(own) if _counts(int(m[1]), line, text)}
-    plain = COUNTED.sub(lambda m: " " if m[1] in allowed else m[0], own)
-    plain = DIFFERENCE.sub(lambda m: " " if _is_difference(_value(m[1]), have) else m[0], plain)
-    return [n for n in NUMBER.findall(plain) if n not in have]
+    counts = [m for m in COUNTED.finditer(own) if not _counts(int(m[1]), line, text)]
+    differences = [m for m in DIFFERENCE.finditer(own) if not _is_difference(m[1], m[2], have)]
+    wrong = [m[1] for m in (*counts, *differences) if compact(m[0]) not in evidence]
+    plain = DIFFERENCE.sub(" ", COUNTED.sub(" ", own))
+    return wrong + [n for n in NUMBER.findall(plain) if n not in have]
 
 
 def _with_heads(cited: Sequence[Source]) -> set[str]:
-    """Figures of table rows whose scale stands in the name: 15 under （万个） is 15万."""
+    """Figures of table rows whose scale stands in the name: 15 under （万个） is 15万, 60 under （%） 60%."""
     out: set[str] = set()
     for source in cited:
-        for scale in SCALES if source.clause.kind == "table_row" else ():
-            if scale in source.clause.text:
-                out |= {
-                    f"{n}{scale}" for n in NUMBER.findall(normalise(source.clause.text)) if n[-1].isdigit()
-                }
+        text = normalise(source.clause.text) if source.clause.kind == "table_row" else ""
+        for scale in (*SCALES, "%"):
+            if scale in text:
+                out |= {f"{n}{scale}" for n in NUMBER.findall(text) if n[-1].isdigit()}
     return out
 
 
@@ -124,8 +130,10 @@ def _counts(number: int, line: str, text: str) -> bool:
     return number == len(MARK.findall(line)) or number == len(re.findall(r"(?m)^\d+\. ", text))
 
 
-def _is_difference(number: float, have: set[str]) -> bool:
-    values = {_value(token) for token in have}
+def _is_difference(said: str, unit: str, have: set[str]) -> bool:
+    """Whether two figures, both percentages or neither, lie so far apart."""
+    number, percent = _value(said), unit.startswith(("个百分点", "%"))
+    values = {_value(token) for token in have if ("%" in token) == percent}
     near = 1e-3 * max(number, 1e-9)  # a difference is given to four digits
     return any(abs(abs(a - b) - number) <= near for a in values for b in values if a != b)
 

@@ -113,7 +113,7 @@ def row_sentence(clause: Clause) -> str:
     (_, first), *rest = cells
     return quote(
         f"{ROW_NUMBER.sub('', first)}："
-        + "，".join(f"{name}{_colon(name, cell)}{cell}" for name, cell in rest)
+        + "，".join(f"{name}{_colon(name, cell)}{cell.rstrip('。')}" for name, cell in rest)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag import headings
 from rag.facts.places import Places
 from rag.schema import Clause, Document, Support
 
@@ -47,7 +48,7 @@ def find_supports(document: Document, clauses: Sequence[Clause]) -> list[Support
 def _of(clause: Clause, places: Places) -> Iterator[Support]:
     for match in SENTENCE.finditer(clause.text):
         sentence = match[0]
-        if sentence.startswith(("（牵头", "（责任")):
+        if headings.is_responsibility(sentence.strip()):
             continue
         for kind, pattern in KINDS:
             if not pattern.search(sentence):

@@ -15,12 +15,13 @@ from rag.language.normalise import normalise
 from rag.language.regions import region_forms
 
 SUFFIXES = "局委办部厅院署"
-LEVEL_PREFIX = re.compile(
-    r"^(?:(?:省|市|区|县|州)(?=委)委(?=[\u4e00-\u9fff]{2,}[办部])|(?:省|市|区|县|州)(?!场|政|域|民))"
+LEVEL_PREFIX = re.compile(  # 市委网信办, 市政府物流办; 市民政局, but not 市场监管局 nor 市政府
+    r"^[省市区县州](?:(?:委|政府)(?=[\u4e00-\u9fff]+[办部委])|(?!场|域|政(?!务|法)|民(?!政|族|防|宗)))"
 )
 CANDIDATE_BODY = 8  # characters before the suffix
 STOP_BEFORE = re.compile(r"[的是由归找问让给和跟与、，,。？?\s对向请]")
 MENTION_LEVEL = {"市": "municipal", "区": "district", "县": "district", "省": "provincial"}
+STATE = ("国家", "国务院", "中央")  # 国家发改委 is no agency of a city
 GENERIC = ("部门", "单位")
 
 
@@ -90,8 +91,10 @@ class AgencyNames:
         bare = self.stem(mention)
         if bare != mention:
             level = next((MENTION_LEVEL[ch] for ch in mention if ch in MENTION_LEVEL), "")
-        elif (before[-1:] in MENTION_LEVEL and mention not in self._stems) or before[-1:] in MENTION_LEVEL:
+        elif before[-1:] in MENTION_LEVEL:
             level = MENTION_LEVEL[before[-1]]
+        elif before.endswith(STATE):
+            level = "national"
         stems = [bare] if bare in self._stems else []
         if not stems and bare in self._aliases:
             stems = [s for s in self._stems if s == self._aliases[bare] or _abbreviates(bare, s)]

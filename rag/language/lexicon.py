@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -62,7 +62,7 @@ def load_lexicon(corpus: Path | None = None) -> Lexicon:
 def english_glossary() -> dict[str, str]:
     """English terms of the domain → Chinese, longest first."""
     rows = csv.DictReader(io.StringIO(_data("english.csv")))
-    pairs = {row["english"].lower(): row["chinese"] for row in rows}
+    pairs = {row["english"].lower(): normalise(row["chinese"]) for row in rows}
     return dict(sorted(pairs.items(), key=lambda pair: -len(pair[0])))
 
 
@@ -78,19 +78,30 @@ def _data(name: str) -> str:
 
 
 def _parse(text: str) -> Lexicon:
-    reader = csv.DictReader(io.StringIO(text))
-    if reader.fieldnames != COLUMNS:
-        raise ManifestError(f"{FILE} 第 1 行：列应为 {','.join(COLUMNS)}")
     synonyms: dict[str, tuple[str, ...]] = {}
     agencies: dict[str, str] = {}
-    for row in reader:
+    for line, row in _rows(text):
         kind, term, meaning = ((row[name] or "").strip() for name in COLUMNS)
         if kind not in KINDS or not term or not meaning:
             raise ManifestError(
-                f"{FILE} 第 {reader.line_num} 行：kind 应为 {'、'.join(KINDS)}，term 和 meaning 不能为空"
+                f"{FILE} 第 {line} 行：kind 应为 {'、'.join(KINDS)}，term 和 meaning 不能为空"
             )
         if kind == "synonym":
             synonyms[normalise(term)] = tuple(normalise(meaning).split())
         else:
             agencies[term] = meaning
     return Lexicon(synonyms, agencies)
+
+
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """The rows of a word list, each with its line and with three columns and no more."""
+    reader = csv.DictReader(io.StringIO(text))
+    try:
+        if reader.fieldnames != COLUMNS:
+            raise ManifestError(f"{FILE} 第 1 行：列应为 {','.join(COLUMNS)}")
+        for row in reader:
+            if reader.restkey in row:
+                raise ManifestError(f"{FILE} 第 {reader.line_num} 行：多出一列；几个词用空格分开，不用逗号")
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise ManifestError(f"{FILE} 第 {reader.reader.line_num} 行：不是 CSV（{error}）") from error

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-SUFFIX = re.compile(
-    r"(?:特别行政区|(?:[\u4e00-\u9fff]{1,3}族)*自治[区州县旗]|省|市|地区|盟|州|新区|区|县|旗)$"
+# Of autonomous areas: 恩施 土家族 苗族 自治州, 伊犁 哈萨克 自治州.
+NATIONALITY = (
+    "(?:蒙古|回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|土|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
+    "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|普米|怒|鄂温克|保安|裕固|独龙|各)族"
+    "|(?<!内)蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|鄂伦春|达斡尔"
 )
+SUFFIX = re.compile(rf"(?:特别行政区|(?:{NATIONALITY})*自治[区州县旗]|省|市|地区|盟|州|新区|区|县|旗)$")
 # Short forms of provinces that are no prefix of the name.
 PROVINCE_SHORT = {
     "内蒙古": "15",
@@ -43,6 +47,9 @@ COMMON_WORDS = frozenset(
         "大理",
         "三明",
         "来宾",
+        "文山",
+        "海西",
+        "海北",
     ]
 )
 COMMON_WORDS -= {"海南", "保定"}
@@ -70,8 +77,9 @@ def _table() -> dict[str, Region]:
                 shared.add(form)
     for form in shared:
         del forms[form]
+    provinces = {region.code: region for region in regions}
     for short, code in (PROVINCE_SHORT | OTHERS).items():
-        forms.setdefault(short, Region(code, short))
+        forms.setdefault(short, provinces.get(code, Region(code, short)))
     return forms
 
 

@@ -58,6 +58,7 @@ QUESTION_WORDS = [
     "指标",
     "达到",
 ]
+ALSO_SPELT = {"shei": "谁"}  # the everyday reading, where pypinyin gives the other
 SOUND_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 LETTERS = re.compile(r"[a-z]+")
 LETTER_NAMES = {"g": "ji"}  # 5G is also heard as 五鸡
@@ -86,6 +87,8 @@ class Speller:
                     self._by_sound.setdefault(_loose(syllables), word)
         for word in QUESTION_WORDS:
             self._by_pinyin.setdefault("".join(lazy_pinyin(word)), word)
+        for spelt, word in ALSO_SPELT.items():
+            self._by_pinyin.setdefault(spelt, word)
         for number, ch in enumerate("零一二三四五六七八九"):
             for letter, sound in LETTER_NAMES.items():
                 if f"{number}{letter}" in words:
@@ -168,107 +171,42 @@ class Speller:
         return runs
 
     def _replace(self, run: str) -> str:
-        """Put library words in for what sounds like them, longest first, from the left."""
-        at = 0
-        while at < len(run) - 1:
-            for length in range(min(MAX_WORD, len(run) - at), 1, -1):
-                span = run[at : at + length]
-                word = self._by_sound.get(_loose(_syllables(span)), "")
-                odd = sum(ch not in COMMON for ch in span)
-                if word and word != span and odd >= 2 - (length > 2) and not self._stands(span):
-                    run = run[:at] + word + run[at + length :]
-                    at += len(word) - 1
-                    break
-            at += 1
-        return run
+        """Put library words in for what sounds like them: the longest first, then the most used."""
+        found = [
+            (length, self._words.get(word, 0), -at, word)
+            for at in range(len(run) - 1)
+            for length in range(2, min(MAX_WORD, len(run) - at) + 1)
+            if (word := self._meant(run, at, length))
+        ]
+        pieces = list(run)
+        taken: set[int] = set()
+        for length, _, negative, word in sorted(found, reverse=True):
+            places = range(-negative, length - negative)
+            if taken.isdisjoint(places):
+                taken.update(places)
+                pieces[places[0] : places[-1] + 1] = [word, *[""] * (length - 1)]
+        return "".join(pieces)
+
+    def _meant(self, run: str, at: int, length: int) -> str:
+        """The library word that a stretch sounds like, unless the stretch may be meant as it stands."""
+        span = run[at : at + length]
+        word = self._by_sound.get(_loose(_syllables(span)), "")
+        odd = sum(ch not in COMMON for ch in span)
+        weak = length == 2 and (odd < 2 or self._breaks_word(run, at))
+        return word if word and word != span and odd and not weak and not self._stands(span) else ""
+
+    def _breaks_word(self, run: str, at: int) -> bool:
+        """Whether the two characters at a place are a common word, or one of them is half of one."""
+        pairs = (run[i : i + 2] for i in range(max(at - 1, 0), at + 2))
+        return any(len(pair) == 2 and self._tokens.frequency(pair) >= KNOWN_FREQUENCY for pair in pairs)
 
     def _stands(self, span: str) -> bool:
         return all(self._seen(span[i : i + 2]) for i in range(len(span) - 1))
 
 
+# Characters questions are full of: alone they make no misspelt word.
 COMMON = frozenset(
-    [
-        "的",
-        "了",
-        "吗",
-        "呢",
-        "是",
-        "有",
-        "在",
-        "和",
-        "与",
-        "个",
-        "这",
-        "那",
-        "我",
-        "你",
-        "他",
-        "们",
-        "要",
-        "会",
-        "能",
-        "可",
-        "不",
-        "没",
-        "都",
-        "也",
-        "就",
-        "到",
-        "从",
-        "对",
-        "给",
-        "为",
-        "以",
-        "及",
-        "等",
-        "上",
-        "下",
-        "中",
-        "里",
-        "人",
-        "年",
-        "月",
-        "日",
-        "多",
-        "少",
-        "几",
-        "什么",
-        "哪",
-        "谁",
-        "市",
-        "区",
-        "该",
-        "找",
-        "请",
-        "想",
-        "问",
-        "说",
-        "讲",
-        "看",
-        "帮",
-        "做",
-        "用",
-        "出",
-        "来",
-        "去",
-        "把",
-        "被",
-        "让",
-        "给",
-        "才",
-        "又",
-        "再",
-        "很",
-        "太",
-        "真",
-        "还",
-        "只",
-        "先",
-        "后",
-        "前",
-        "吧",
-        "啊",
-    ]
+    "的了吗呢是有在和与个这那我你他们要会能可不没都也就到从对给为以及等上下中里人年月日多少几哪谁市区该找请想问说讲看帮做用出来去把被让给才又再很太真还只先后前吧啊"
 )
 
 

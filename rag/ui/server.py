@@ -53,11 +53,13 @@ def create_app(assistant: Assistant) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
+    from rag import api
     from rag.ui import page, theme
     from rag.ui.shield import Shield
 
     app = FastAPI(title=page.NAME, docs_url=None, redoc_url=None, openapi_url=None)
     _add_probes(app, assistant)
+    app.include_router(api.router(assistant))
     app.add_middleware(Shield)
     gr.mount_gradio_app(
         app,

@@ -1,0 +1,100 @@
+import re
+
+import pytest
+
+from rag.facts.indicators import counts_something, find_indicators
+from rag.reading.plain_text import read_plain_text
+from rag.schema import DocumentMeta
+from rag.structure import read_structure
+
+
+def read(text):
+    document = read_plain_text(f"一、目标\n{text}".encode(), DocumentMeta("d", "d.txt"))
+    return document, find_indicators(document, read_structure(document)[0])
+
+
+def figures(text):
+    """(name, comparator, value and unit) of each figure."""
+    return [(f.name, f.comparator, f.value + f.unit) for f in read(text)[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("建成5G基站超过10万个。", [("5G基站", "超过", "10万个")]),
+        ("用户普及率达80%，流量占比超70%。", [("用户普及率", "达", "80%"), ("流量占比", "超", "70%")]),
+        ("培育200家5G应用供应商。", [("5G应用供应商", "", "200家")]),
+        ("锻造5项以上安全标杆。", [("安全标杆", "以上", "5项")]),
+        ("建成不少于2个公共平台。", [("公共平台", "不少于", "2个")]),
+        ("主营收入突破1000亿元，终端连接数超1亿。", [("主营收入", "突破", "1000亿元"), ("终端连接数", "超", "1亿")]),
+        ("每个示范园补助50万元。", [("每个示范园补助", "", "50万元")]),
+        ("每万人拥有基站数达47.8个。", [("每万人拥有基站数", "达", "47.8个")]),
+    ],
+)  # fmt: skip
+def test_a_figure_has_the_name_that_stands_beside_it(text, found):
+    assert figures(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["推广5G、4K和IPv6技术。", "按照第3条执行。", "印发渝府发〔2019〕34号文件。", "自2022年7月19日起实施。", "（2019—2022年）"],
+)  # fmt: skip
+def test_technologies_years_and_ordinals_are_no_figures(text):
+    assert figures(text) == []
+    assert not counts_something(text)
+
+
+@pytest.mark.parametrize("text", ["建成10个基站", "连接数超1亿", "培育三家企业", "创建两个平台"])
+def test_counts_in_either_script_count(text):
+    assert counts_something(text)
+
+
+@pytest.mark.parametrize("text", ["数字化个性服务", "第一个", "十大数据平台"])
+def test_words_that_only_look_like_counts_do_not(text):
+    assert not counts_something(text)
+
+
+def test_the_year_is_the_one_the_sentence_states():
+    _, (stations, share, later) = read("到2027年底，建成基站10万个，普及率达80%。累计培育企业20家。")
+    assert [(f.year, f.year_stated) for f in (stations, share)] == [("2027", True), ("2027", True)]
+    assert (later.name, later.year_stated) == ("企业", False)
+
+
+def test_a_goal_gives_its_year_to_the_dashes_below_as_not_stated():
+    _, found = read("到2027年底形成格局。\n——网络。每万人拥有基站数达39个。\n——产业。建成2个公共平台。")
+    assert [(f.value, f.year, f.year_stated) for f in found] == [("39", "2027", False), ("2", "2027", False)]
+
+
+def test_a_figure_without_any_year_has_none():
+    _, (found,) = read("培育精品酒庄20家。")
+    assert (found.year, found.year_stated) == ("", False)
+
+
+def test_a_row_gives_one_figure_a_column_with_year_unit_and_measure():
+    _, found = read("序号\t指标\t2020年\t2025年\t年均增速\n1\t基站数（万个）\t4.9\t15\t[10.1]")
+    assert [(f.name, f.value, f.unit, f.year, f.measure) for f in found] == [
+        ("基站数", "4.9", "万个", "2020", "value"),
+        ("基站数", "15", "万个", "2025", "value"),
+        ("基站数", "[10.1]", "万个", "", "年均增速"),
+    ]
+
+
+def test_the_column_that_explains_an_indicator_is_no_figure():
+    _, found = read("序号\t指标\t指标内容\t指标值\n1\t普及率\t用户数占人口数的比例。\t80%")
+    assert [(f.name, f.value, f.measure) for f in found] == [("普及率", "80%", "value")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "建成基站超过 10 万个，普及率达 80%。",
+        "序号\t指标\t2020年\t2025年\n1\t基站数（万个）\t4.9\t15\n2\t普及率（%）\t9\t60",
+        "力争渗透率达45%，终端连接数达260万。",
+    ],
+)
+def test_the_figure_is_proved_by_its_characters(text):
+    document, found = read(text)
+    assert len(found) >= 2
+    for fact in found:
+        proof = re.sub(r"\s", "", document.source[fact.start : fact.end])
+        assert proof in (fact.value, fact.value + fact.unit)

@@ -1,0 +1,56 @@
+import re
+
+import pytest
+
+from rag.facts.organisations import find_members
+from rag.reading.plain_text import read_plain_text
+from rag.schema import DocumentMeta
+from rag.structure import read_structure
+
+ANNEX = """附件：
+云州市5G发展联席会议制度
+一、组成人员
+召 集 人：王  明  市长
+副召集人：李四  副市长
+张小五  市政府秘书长
+成    员：市教委、市委军民融合办（市国防科工办）、市财政局主要负责人。
+二、机构设置
+联席会议下设办公室在市科技局，负责日常工作。
+"""
+
+
+def read(text):
+    document = read_plain_text(text.encode(), DocumentMeta("d", "d.txt"))
+    return document, find_members(document, read_structure(document)[0])
+
+
+def test_a_roster_gives_people_with_posts_and_units_without():
+    _, found = read(ANNEX)
+    assert [(m.role, m.name, m.post) for m in found] == [
+        ("召集人", "王明", "市长"),
+        ("副召集人", "李四", "副市长"),
+        ("副召集人", "张小五", "市政府秘书长"),
+        ("成员", "市教委", ""),
+        ("成员", "市委军民融合办（市国防科工办）", ""),
+        ("成员", "市财政局", ""),
+        ("办公室", "市科技局", ""),
+    ]
+    assert {m.body for m in found} == {"云州市5G发展联席会议"}
+
+
+def test_each_name_is_proved_by_its_characters():
+    document, found = read(ANNEX)
+    for member in found:
+        assert re.sub(r"\s", "", document.source[member.start : member.end]) == member.name
+
+
+@pytest.mark.parametrize(
+    "text", ["下设办公室在市科技局。", "联席会议办公室设在市科技局，由局长兼任主任。", "办公室设在市科技局。"]
+)
+def test_the_office_of_a_body_is_read_from_running_text(text):
+    _, found = read(f"一、组织领导\n建立云州市冰雪联席会议制度。{text}")
+    assert [(m.body, m.role, m.name) for m in found] == [("云州市冰雪联席会议", "办公室", "市科技局")]
+
+
+def test_an_office_of_no_body_is_no_member():
+    assert read("一、组织领导\n办公室设在市科技局。")[1] == []

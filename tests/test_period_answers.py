@@ -1,0 +1,52 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.assistant import Assistant
+
+
+@pytest.fixture(scope="module")
+def library(real):
+    return Assistant.open(replace(real, today="2026-06-01"))._library
+
+
+@pytest.fixture(scope="module")
+def ask(library):
+    return Assistant(library).ask
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("重庆市加快推动5G发展行动计划还有效吗？", "《重庆市加快推动5G发展行动计划（2019—2022年）》的实施期为2019—2022年，目前已到期。"),
+        ("重庆扬帆方案的有效期到什么时候？", "《重庆市5G规模化应用“扬帆”行动升级方案》的实施期为到2027年，目前现行有效。"),
+        ("渝北那个5G实施方案管哪几年？", "《渝北区加快推动5G发展工作实施方案（2020—2022年）》的实施期为2020—2022年，目前已到期。"),
+        ("渝北区实施方案是什么时候印发的？", "《渝北区加快推动5G发展工作实施方案（2020—2022年）》的印发日期为2020年7月19日。"),
+        ("重庆2019年5G行动计划的文号是多少？", "《重庆市加快推动5G发展行动计划（2019—2022年）》的文号为渝府发〔2019〕34号。"),
+        ("国家扬帆方案的文号是多少？", "《5G规模化应用“扬帆”行动升级方案》的文号为工信部联通信〔2024〕227号。"),
+    ],
+)  # fmt: skip
+def test_dates_and_numbers_are_told_with_a_proof(ask, question, text):
+    answer = ask(question)
+    assert (answer.status, answer.text) == ("answered", text + "[1]")
+
+
+def test_a_number_another_document_gives_is_proved_by_that_document(ask):
+    (proof,) = ask("国家扬帆方案的文号是多少？").citations
+    assert proof.doc_id == "cq-yangfan"
+    assert "工信部联通信〔2024〕227号" in proof.text
+
+
+@pytest.mark.parametrize("question", ["重庆扬帆方案自己的文号是多少？", "重庆十四五规划是什么时候印发的？"])
+def test_what_no_document_states_is_refused(ask, question):
+    answer = ask(question)
+    assert (answer.status, answer.citations) == ("no_basis", ())
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [(date(2027, 12, 31), "目前现行有效"), (date(2028, 1, 1), "目前已到期")]
+)
+def test_the_status_is_that_of_the_day(library, day, status):
+    later = Assistant(replace(library, today=day))
+    assert status in later.ask("重庆扬帆方案的有效期到什么时候？").text

@@ -1,0 +1,132 @@
+from dataclasses import replace
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.retrieval import Retriever, Weights
+
+ASKED = "建设示范园补助多少"
+
+
+@pytest.fixture(scope="module")
+def library(small):
+    return Assistant.open(small)._library
+
+
+@pytest.fixture(scope="module")
+def big(assistant):
+    return assistant._library
+
+
+def within(reading, *doc_ids):
+    return replace(reading, question=replace(reading.question, doc_ids=doc_ids))
+
+
+def search(library, weights, question=ASKED):
+    return Retriever(library.index, weights=weights).search(library.reader.read(question), top_k=50)
+
+
+def by_id(hits):
+    return {hit.clause.clause_id: hit for hit in hits}
+
+
+def test_only_the_documents_named_are_searched(library):
+    reading = library.reader.read(ASKED)
+    hits = library.retriever.search(within(reading, "ice"))
+    assert {hit.clause.doc_id for hit in hits} == {"ice"}
+    assert {hit.clause.doc_id for hit in library.retriever.search(reading)} == {"ice", "wine"}
+
+
+def test_a_filter_that_matches_nothing_finds_nothing(library):
+    assert library.retriever.search(within(library.reader.read(ASKED), "gone")) == []
+
+
+def test_everywhere_lifts_the_filter(library):
+    reading = library.reader.read(ASKED)
+    lifted = library.retriever.search(within(reading, "gone"), everywhere=True)
+    assert [hit.clause for hit in lifted] == [hit.clause for hit in library.retriever.search(reading)]
+
+
+def test_a_named_document_is_found_however_many_others_fit_better(big):
+    reading = big.reader.read("5G基站建设目标")
+    hits = big.retriever.search(within(reading, "cq-ict-145"), top_k=500)
+    assert len(hits) > 50
+    assert {hit.clause.doc_id for hit in hits} == {"cq-ict-145"}
+
+
+def test_each_engine_s_rank_and_score_are_given(library):
+    hits = library.retriever.search(library.reader.read(ASKED), top_k=50)
+    assert by_id(hits)["wine#5"].ranks == {"lexical": 1, "dense": 1}
+    for engine in ("lexical", "dense"):
+        found = sorted((hit.ranks[engine], -hit.raw[engine]) for hit in hits if engine in hit.ranks)
+        assert [rank for rank, _ in found] == list(range(1, len(found) + 1))
+        assert found == sorted(found, key=lambda item: item[1])
+    assert all(hit.ranks.keys() == hit.raw.keys() for hit in hits)
+
+
+def test_an_engine_without_weight_is_not_asked(library):
+    assert {name for hit in search(library, Weights(dense=0)) for name in hit.ranks} == {"lexical"}
+
+
+@pytest.mark.parametrize("question", [ASKED, "5G基站", "重庆智慧旅游由谁牵头"])
+def test_each_clause_once_best_first_and_the_same_again(big, question):
+    reading = big.reader.read(question)
+    hits = big.retriever.search(reading, top_k=200)
+    assert len(by_id(hits)) == len(hits) > 0
+    places = [(-hit.score, hit.clause.doc_id, hit.clause.order) for hit in hits]
+    assert places == sorted(places)
+    assert hits == big.retriever.search(reading, top_k=200)
+    assert hits[:3] == big.retriever.search(reading, top_k=3)
+
+
+def test_equal_scores_are_ordered_by_document_and_place(library):
+    hits = search(library, Weights(lexical=1, dense=0, document=0, heading=0), "云州市")
+    same = search(library, Weights(lexical=0, dense=0, document=0, heading=0), "云州市")
+    assert {hit.clause.clause_id for hit in same} == {hit.clause.clause_id for hit in hits}
+    places = [(hit.clause.doc_id, hit.clause.order) for hit in same]
+    assert len(places) > 2
+    assert places == sorted(places)
+
+
+def test_the_best_of_each_part_counts_its_weight(library):
+    lexical = by_id(search(library, Weights(lexical=2, dense=0, document=0, heading=0)))
+    assert lexical["wine#5"].score == 2.0
+    share = lexical["ice#2"].raw["lexical"] / lexical["wine#5"].raw["lexical"]
+    assert lexical["ice#2"].score == pytest.approx(2 * share, abs=1e-6)
+
+
+def test_a_heading_that_stands_in_the_question_whole_counts(library):
+    heading = by_id(search(library, Weights(lexical=0, dense=0, document=0, heading=1)))
+    assert heading["wine#5"].score == 1.0
+    assert heading["ice#2"].score == 0.0  # 建设雪场
+
+
+def test_clauses_share_in_the_fit_of_their_document(library):
+    hits = by_id(search(library, Weights(lexical=0, dense=0, document=1, heading=0)))
+    assert hits["wine#5"].score == hits["wine#2"].score == 1.0
+    raw = {clause_id: hit.raw["lexical"] for clause_id, hit in hits.items()}
+    assert hits["ice#2"].score == pytest.approx(raw["ice#2"] / (raw["wine#5"] + raw["wine#2"]), abs=1e-6)
+
+
+def test_headings_and_titles_without_a_statement_stand_back(library):
+    hits = by_id(search(library, Weights(lexical=0, dense=0, document=1, heading=0), "葡萄酒产业主要任务"))
+    assert hits["wine#3"].clause.kind == "heading"
+    assert (hits["wine#2"].score, hits["wine#3"].score, hits["wine#1"].score) == (1.0, 0.6, 0.5)
+
+
+def test_no_more_than_asked_for(library):
+    reading = library.reader.read(ASKED)
+    assert [len(library.retriever.search(reading, top_k=k)) for k in (0, 1, 2)] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "winners"),
+    [
+        ("副召集人是谁", {"副召集人"}),
+        ("召集人是谁", {"召集人"}),
+        ("召集人和副召集人是谁", {"召集人", "副召集人"}),
+    ],
+)
+def test_a_head_s_heading_does_not_stand_in_the_word_for_the_deputy(big, question, winners):
+    hits = search(big, Weights(lexical=0, dense=0, document=0, heading=1), question)
+    assert {hit.clause.heading for hit in hits if hit.score == 1.0} == winners

@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.tasks import find_tasks
+from rag.assistant import Assistant
+
+
+@pytest.fixture(scope="module")
+def assistant(real):
+    return Assistant.open(replace(real, today="2026-06-01"))
+
+
+def test_every_task_an_agency_leads_is_counted_and_cited(assistant):
+    answer = assistant.ask("重庆扬帆方案里重庆通信管理局牵头哪些任务？")
+    assert answer.text == (
+        "《重庆市5G规模化应用“扬帆”行动升级方案》\n"
+        "- **重庆通信管理局** 牵头（5项）：夯实全域优质5G网络覆盖[1]；加强5G行业虚拟专网供给[2]；"
+        "打造5G规模应用地方样板[3]；稳固安全根基[4]；加强动态监测[5]"
+    )
+    assert all("牵头单位：重庆通信管理局" in citation.text for citation in answer.citations)
+
+
+def test_leading_and_taking_part_are_told_apart(assistant):
+    leads = assistant.ask("重庆扬帆方案里市教委牵头哪些任务？").text
+    part = assistant.ask("重庆扬帆方案里市教委配合哪些任务？").text
+    both = assistant.ask("重庆扬帆方案里市教委有哪些任务？").text
+    lead_line, part_line = leads.split("\n")[1], part.split("\n")[1]
+    assert lead_line == "- **市教委** 牵头（1项）：5G+数字教育[1]"
+    assert (
+        part_line == "- **市教委** 责任单位（3项）：丰富新体验[1]；夯实全域优质5G网络覆盖[2]；完善要素保障[3]"
+    )
+    assert [line.split("：")[0] for line in both.split("\n")[1:]] == [
+        "- **市教委** 牵头（1项）",
+        "- **市教委** 责任单位（3项）",
+    ]
+
+
+def test_documents_come_newest_first_and_the_ended_ones_say_so(assistant):
+    answer = assistant.ask("市商务委配合哪些任务？")
+    headings = [line for line in answer.text.split("\n") if line.startswith("《")]
+    assert headings == [
+        "《重庆市5G规模化应用“扬帆”行动升级方案》",
+        "《重庆市加快推动5G发展行动计划（2019—2022年）》（已到期）",
+    ]
+    assert len(answer.notes) == 1
+
+
+def test_an_old_name_of_the_agency_finds_its_tasks(assistant):
+    answer = assistant.ask("市通信管理局牵头哪些任务？")
+    assert {"cq-yangfan", "cq-5g-2019"} <= {citation.doc_id for citation in answer.citations}
+
+
+def test_the_answer_holds_what_the_facts_hold(assistant):
+    library = assistant._library
+    facts = find_tasks(library, ["市科技局"], ["cq-yangfan"])
+    answer = assistant.ask("重庆扬帆方案里市科技局有哪些任务？")
+    assert [fact.role for fact in facts].count("lead") == 1
+    assert len(facts) == 6
+    assert {fact.clause_id for fact in facts} == {citation.clause_id for citation in answer.citations}
+
+
+@pytest.mark.parametrize("name", ["", "市外太空局", "市教"])
+def test_an_agency_of_no_document_has_no_tasks(assistant, name):
+    assert find_tasks(assistant._library, [name]) == []
+
+
+def test_an_agency_in_one_document_only_has_none_in_another(assistant):
+    assert find_tasks(assistant._library, ["区政务办"], ["cq-yangfan"]) == []
+    assert {fact.doc_id for fact in find_tasks(assistant._library, ["区政务办"])} == {"yubei-5g-2020"}
