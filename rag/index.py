@@ -146,7 +146,7 @@ def open_index(settings: Settings) -> Index:
         raise IndexDamaged(f"索引 {folder.name}：{error}；{REBUILD}") from error
     model = str(manifest["embedding"])
     embedder = load_embedder(str(folder / "embedder") if model == FITTED else model)
-    if dense.dimension != embedder.dimension:
+    if not dense.dimension == embedder.dimension == manifest["dimension"]:
         raise IndexStale(
             f"索引的向量是 {dense.dimension} 维，模型 {model} 是 {embedder.dimension} 维；{REBUILD}"
         )
@@ -173,11 +173,12 @@ def _write(settings: Settings, folder: Path, say: Progress) -> None:
         listed = "；".join(f"{file}：{reason}" for file, reason in failed) or "文件夹里没有文件"
         raise NothingReadable(f"{settings.corpus} 里没有读得出的政策文件（{listed}）")
     folder.mkdir()
-    _write_engines(settings, folder, read, failed, say)
+    dimension = _write_engines(settings, folder, read, failed, say)
     manifest = {
         "format": FORMAT,
         "program": PROGRAM,
         "embedding": settings.embedding or FITTED,
+        "dimension": dimension,
         "corpus": fingerprint(settings.corpus),
         "counts": _counts(read, folder),
         "skipped": failed,
@@ -188,7 +189,8 @@ def _write(settings: Settings, folder: Path, say: Progress) -> None:
 
 def _write_engines(
     settings: Settings, folder: Path, read: list[_Read], failed: list[tuple[str, str]], say: Progress
-) -> None:
+) -> int:
+    """Write both engines and the catalogue; returns the length of a vector."""
     metas = [r.document.meta for r in read]
     facts = [find_facts(r.document, r.clauses, metas) for r in read]
     tokens = Tokens(sorted({fact.agency for found in facts for fact in found.responsibilities}))
@@ -222,6 +224,7 @@ def _write_engines(
         catalogue.add_skipped(failed)
         catalogue.add_words(frequencies)
     say("目录库", len(rows), len(rows))
+    return embedder.dimension
 
 
 def _embedder(settings: Settings, folder: Path, texts: list[list[str]]) -> Embedder:
@@ -287,7 +290,10 @@ def _manifest(folder: Path) -> dict[str, object]:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{folder / MANIFEST} 缺失或已损坏；{REBUILD}") from error
-    if not isinstance(manifest, dict) or not {"format", "embedding", "corpus", "files"} <= manifest.keys():
+    if (
+        not isinstance(manifest, dict)
+        or not {"format", "embedding", "dimension", "corpus", "files"} <= manifest.keys()
+    ):
         raise IndexDamaged(f"{folder / MANIFEST} 不是本程序的索引清单；{REBUILD}")
     if manifest["format"] != FORMAT:
         raise IndexStale(f"索引格式是 {manifest['format']}，本程序用 {FORMAT}；{REBUILD}")
