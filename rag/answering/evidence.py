@@ -57,16 +57,22 @@ PERSON = re.compile(
     r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|是哪位|是哪个人|姓名|名字))|哪位(?:领导|同志|负责人)"
 )
 PERSON_TITLE = re.compile(r"召集人|主任[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]")
+OFFICER = re.compile(r"(?:局长|主任|书记|厅长|部长|区长|市长|县长)[\u4e00-\u9fff]{2,3}(?:兼|担任|任|$)")
 CONTACT = re.compile(
     r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|[?。!]|$)|几点上班|上班时间"
 )
 CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
 INJECTION = re.compile(
-    r"(?:忽略|无视|不要管|别管|忘记|抛开|绕过|跳过|disregard|ignore|forget).{0,20}(?:指令|规则|提示|文件|资料|来源|设定|限制|上面|以上|之前|前面|政策|instruction|document|above|previous|rule|source)"
-    r"|(?:system|系统)\s*(?:prompt|提示词?|指令|设定)|提示词|prompt|api[\s_-]*key|密钥|口令|越狱|jailbreak|开发者模式|developer mode|你现在是(?!否)|扮演|假装|(?:输出|打印|告诉|泄露|显示).{0,8}(?:配置|密码|环境变量|内部指令|源代码)"
+    r"(?:忽略|无视|不要管|别管|忘记|忘掉|抛开|绕过|跳过|disregard|ignore|forget).{0,20}"
+    r"(?:指令|规则|提示|文件|资料|来源|设定|限制|上面|以上|之前|前面|政策|instruction|document|above|previous|rule|source)"
+    r"|(?:你的|内部|初始|隐藏).{0,6}(?:提示词?|指令|设定|规则|配置|密钥|口令)"
+    r"|(?:输出|打印|告诉|泄露|显示|给出|重复|交出|reveal|output|print|show|repeat).{0,12}"
+    r"(?:提示词?|prompt|系统指令|内部指令|配置|密码|密钥|api[\s_-]*key|环境变量|源代码|configuration)"
+    r"|system\s*prompt|系统提示词?|扮演|假装|你现在(?:起)?是(?!否)|从现在起你是|进入.{0,8}模式|开发者模式|developer mode|越狱|jailbreak"
+    r"|(?:不要|不用|不需要|别|无需)(?:再)?(?:引用|依据|看|查|参考|标注).{0,6}(?:文件|条款|来源|原文|资料|出处|依据)|随便编|瞎编|编造|编一[个条]|胡编"
     r"|^(?:system|系统|管理员|admin|assistant)\s*[:：]|关闭.{0,6}(?:检查|校验|引用|过滤|限制)|直接(?:回答|输出|回复)[“\"：:]"
-    r"|(?:按|照)着?(?:这个|以下|下面|如下)格式|[{}\[\]]{2,}|\"answer\"\s*:"
-    r"|<\s*/?\s*(?:script|img|iframe|svg|style|a|body|html)\b|javascript:|onerror\s*=|drop\s+table|\{\{.*\}\}"
+    r"|(?:按|照)着?(?:这个|以下|下面|如下)格式|[{}]{2,}|\]\]|\[\[|\"answer\"\s*:"
+    r"|<\s*/?\s*(?:script|img|iframe|svg|style|a|body|html)\b|javascript:|onerror\s*=|drop\s+table"
 )
 
 
@@ -224,11 +230,20 @@ def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         return "库中相关条款没有写明时间。"
     if TOWN.search(text) and not any(TOWN_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体地点。"
-    if PERSON.search(text) and not any(PERSON_TITLE.search(clause) for clause in near):
+    if PERSON.search(text) and not _names_person(library, reading, near):
         return "库中文件没有写明具体人员。"
     if MONEY.search(text) and not any(MONEY_VALUE.search(clause) for clause in near):
         return "库中相关条款没有写明具体金额或标准。"
     return ""
+
+
+def _names_person(library: Library, reading: Reading, near: Sequence[str]) -> bool:
+    """Whether the best clauses name a person; of an agency asked about, in the same sentence."""
+    agencies = {library.agencies.stem(name) for name in reading.question.agencies}
+    if not agencies:
+        return any(PERSON_TITLE.search(clause) for clause in near)
+    said = [sentence for clause in near for sentence in re.split(r"[。；，\n]", clause)]
+    return any(OFFICER.search(sentence) and any(name in sentence for name in agencies) for sentence in said)
 
 
 def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:

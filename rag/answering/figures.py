@@ -48,12 +48,15 @@ def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bo
     return any(_stands_beside(library, wanted, piece) for wanted in wordings for piece in pieces)
 
 
-def _stands_beside(library: Library, wanted: str, piece: str) -> bool:
-    """Whether a stretch with a figure is about the thing counted."""
+def _stands_beside(library: Library, wanted: str, stretch: tuple[str, str]) -> bool:
+    """Whether a stretch with a figure is about the thing counted; Latin words must stand in it itself."""
+    before, piece = stretch
     pairs = set(bigrams(wanted)) - {"5g"}
+    if any(pair.isascii() and pair not in bigrams(piece) for pair in pairs):
+        return False
     meanings = [meaning for meaning in library.reader.meanings(wanted) if meaning not in wanted]
     needed = MIN_SHARE if len(pairs) > SHORT_NAME else MIN_SHARE_OF_SHORT
-    return not pairs or share_of(pairs, piece, meanings) >= needed
+    return not pairs or share_of(pairs, before + piece, meanings) >= needed
 
 
 def counted(library: Library, reading: Reading) -> str:
@@ -71,16 +74,16 @@ def wordings_of(library: Library, reading: Reading) -> list[str]:
     return [words for words in dict.fromkeys([*wanted, *base]) if len(bigrams(words)) >= MIN_BIGRAMS]
 
 
-def _pieces(clause: Clause) -> Iterator[str]:
-    """Stretches of a clause that hold a figure, each with the stretch before it."""
+def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
+    """The stretch before, and each stretch of a clause that holds a figure."""
     if clause.kind == "table_row":
         if any(CELL_FIGURE.fullmatch(cell) for _, cell in clause.cells[1:]):
-            yield f"{clause.text} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}"
+            yield "", f"{clause.text} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}"
         return
     pieces = re.split(r"[，。；：\n]", clause.text)
     for number, piece in enumerate(pieces):
         if counts_something(piece):
-            yield (pieces[number - 1] if number else "") + piece
+            yield pieces[number - 1] if number else "", piece
 
 
 def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float:
