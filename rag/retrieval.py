@@ -12,8 +12,10 @@ from rag.question import Reading
 from rag.schema import Clause, Hit
 
 DEPTH = 120  # passages asked of each engine
-# Weights of the parts of a score, each first divided by its best; chosen on the development
-# questions (see README).
+# Weights of the parts of a score, each first divided by its best. Chosen on the 253 answerable of
+# the development questions, recall@1 / @5 / @10 of the ranking alone: these 0.75 / 0.95 / 0.97,
+# reciprocal rank fusion (k = 60) 0.69 / 0.92 / 0.97, lexical alone 0.72 / 0.94 / 0.97, dense alone
+# 0.57 / 0.84 / 0.88.
 LEXICAL_WEIGHT = 1.0
 DENSE_WEIGHT = 0.15
 DOCUMENT_WEIGHT = 0.15

@@ -15,7 +15,7 @@ from rag.schema import Clause, Hit
 
 LOOKED_AT = 6  # clauses, best first
 # Share of the counted thing's bigrams that must stand beside a number. Development questions that
-# have an answer reach 0.5 and more, near misses stay below 0.4 (see README).
+# have an answer reach 0.5 and more, near misses stay below 0.4.
 MIN_SHARE = 0.34
 SHORT_NAME = 5  # bigrams: of a short name more must be there
 MIN_SHARE_OF_SHORT = 0.5

@@ -14,7 +14,7 @@ import tantivy
 
 from rag.errors import EngineError
 
-# Field → weight of a match in it; chosen on the development questions (see README).
+# Field → weight of a match in it; chosen on the development questions.
 FIELDS = {"words": 1.0, "grams": 0.6, "head_words": 0.7, "head_grams": 0.4}
 HEAP_BYTES = 64_000_000
 MAX_TERMS = 256  # of one question; beyond it the rest is left out

@@ -8,7 +8,7 @@ the text's vector. Deterministic: the same texts give the same numbers.
 
 from __future__ import annotations
 
-import logging
+import json
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ DIMENSION = 128
 WINDOW = 6  # words to the right
 MAX_VOCABULARY = 50_000
 SIF = 1e-3  # the a of a / (a + p(word))
+STATIC, NORMALIZE = "", "1_Normalize"  # where the model's two modules lie in its folder
 SEED = 0
 
 
@@ -74,9 +75,11 @@ def _vectors(texts: Sequence[Sequence[str]], vocabulary: Sequence[str]) -> NDArr
 
 
 def _save(folder: Path, tokens: Sequence[str], scores: Sequence[float], table: NDArray[np.float32]) -> None:
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, StaticEmbedding
+    """Write the folder that ``SentenceTransformer(folder)`` loads.
+
+    Written file by file: importing sentence-transformers takes longer than the whole fit.
+    """
+    from safetensors.numpy import save_file
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
     tokenizer = Tokenizer(models.Unigram(list(zip(tokens, scores, strict=True)), unk_id=0))
@@ -84,6 +87,15 @@ def _save(folder: Path, tokens: Sequence[str], scores: Sequence[float], table: N
     tokenizer.pre_tokenizer = pre_tokenizers.Split(
         Regex(r"[^\p{L}\p{N}.\-]+"), behavior="removed", invert=False
     )
-    module = StaticEmbedding(tokenizer, embedding_weights=table)
-    model = SentenceTransformer(modules=[module, Normalize()], device="cpu")
-    model.save(str(folder), create_model_card=False)
+    for path in (folder / STATIC, folder / NORMALIZE):
+        path.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(folder / STATIC / "tokenizer.json"))
+    save_file({"embedding.weight": table}, folder / STATIC / "model.safetensors")
+    (folder / NORMALIZE / "config.json").write_text("{}", "utf-8")
+    modules = [
+        {"idx": 0, "name": "0", "path": STATIC, "type": "sentence_transformers.models.StaticEmbedding"},
+        {"idx": 1, "name": "1", "path": NORMALIZE, "type": "sentence_transformers.models.Normalize"},
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules, indent=1), "utf-8")
+    settings = {"model_type": "SentenceTransformer", "prompts": {}, "similarity_fn_name": "cosine"}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=1), "utf-8")
