@@ -45,6 +45,9 @@ TITLE_TAILS = (
 )
 
 
+MAX_UNPLACED = 0.4  # share of documents without region and level, above which places narrow nothing
+
+
 class References:
     """Recognises how people name the documents of a library."""
 
@@ -56,6 +59,8 @@ class References:
         self._plans = {doc_id: re.compile(pattern) for doc_id, pattern in patterns.items() if pattern}
         # What says neither its region nor its level cannot be ruled out by either.
         self._anywhere = {m.doc_id for m in metas if not m.region and m.level == "unknown"}
+        # A library most of whose documents say neither (news, notices) is not asked by place.
+        self._by_places = len(self._anywhere) <= MAX_UNPLACED * len(metas)
         self._pattern = self._reference_pattern()
 
     def strip(self, text: str) -> str:
@@ -78,7 +83,7 @@ class References:
         regions: dict[str, set[str]] = {}
         levels: dict[str, set[str]] = {}
         named = find_regions(text)
-        for meta in self._metas:
+        for meta in self._metas if self._by_places else ():
             if self._names_region(meta, text, named):
                 regions.setdefault(meta.region, set()).add(meta.doc_id)
             pattern = LEVELS.get(meta.level)
@@ -129,6 +134,8 @@ class References:
         }
         words = "|".join([*plans, *sorted(map(re.escape, regions), key=len, reverse=True)]) or "(?!)"
         tails = "|".join(TITLE_TAILS)
+        if not self._by_places:
+            return re.compile("|".join(plans) or "(?!)")
         return re.compile(
             rf"[“\"《]?(?:{words})[”\"》]?(?!之)(?:行动)?(?:{tails}|方案|计划|规划|文件|政策)?(?:里面|里头|里|中)?"
             rf"|{tails}|{MUNICIPAL_WORDS}|{DISTRICT_WORDS}|国家(?:层面|级?方案|级?文件|版)|工信部|国家的?(?=要求|目标|呢|$)|(?:20\d\d年?的?)(?:计划|方案)"

@@ -153,3 +153,13 @@ def test_places_of_a_made_up_library(text, meant):
 def test_a_library_without_documents_names_none():
     assert References([], frozenset()).documents("国家的老计划") == ()
     assert References([], frozenset()).strip("5g基站") == "5g基站"
+
+
+def test_a_library_of_unplaced_documents_is_not_narrowed_by_place():
+    news = [DocumentMeta(doc_id=f"n{i}", file=f"n{i}.txt", title=f"动态第{i}期") for i in range(8)]
+    placed = DocumentMeta(
+        doc_id="cq", file="cq.txt", title="重庆市示范方案", region="重庆市", level="municipal"
+    )
+    references = References([*news, placed], frozenset())
+    assert references.documents("重庆的复工时间") == ()
+    assert references.strip("重庆的复工时间") == "重庆的复工时间"
