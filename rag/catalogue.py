@@ -126,6 +126,7 @@ class Catalogue:
         self._file = file
         self._local = threading.local()
         self._clauses: dict[str, Clause] = {}
+        self._facts: dict[str, list[Any]] = {}
         self.documents = self._documents()
         self._words = dict(self._query("SELECT word, frequency FROM words"))
         self._row_clause = [row[0] for row in self._query("SELECT clause_id FROM passages ORDER BY row")]
@@ -182,12 +183,9 @@ class Catalogue:
 
     def responsibilities(self, clause_id: str = "") -> list[Responsibility]:
         """Responsibility facts of a clause, or all of them."""
-        if clause_id:
-            rows = self._query(
-                "SELECT * FROM responsibilities WHERE clause_id = ? ORDER BY rowid", (clause_id,)
-            )
-        else:
-            rows = self._query("SELECT * FROM responsibilities ORDER BY rowid")
+        if not clause_id:
+            return self._all(Responsibility, "responsibilities")
+        rows = self._query("SELECT * FROM responsibilities WHERE clause_id = ? ORDER BY rowid", (clause_id,))
         return _load(Responsibility, rows)
 
     def indicators(self) -> list[Indicator]:
@@ -213,15 +211,18 @@ class Catalogue:
         return self._all(Definition, "definitions")
 
     def _all(self, kind: type[Row], table: str) -> list[Row]:
-        return _load(kind, self._query(f"SELECT * FROM {table} ORDER BY rowid"))  # noqa: S608 — our names
+        """All facts of a table, read once: the file of a build never changes."""
+        if table not in self._facts:
+            rows = self._query(f"SELECT * FROM {table} ORDER BY rowid")  # noqa: S608 — our names
+            self._facts[table] = _load(kind, rows)
+        return list(self._facts[table])
 
     def agencies(self) -> dict[str, tuple[str, ...]]:
         """Every agency named by a responsibility, with the documents that name it."""
         found: dict[str, tuple[str, ...]] = {}
-        for agency, doc_id in self._query(
-            "SELECT DISTINCT agency, doc_id FROM responsibilities ORDER BY rowid"
-        ):
-            found[agency] = (*found.get(agency, ()), doc_id)
+        for fact in self.responsibilities():
+            known = found.get(fact.agency, ())
+            found[fact.agency] = known if fact.doc_id in known else (*known, fact.doc_id)
         return found
 
     def headings(self) -> list[Clause]:

@@ -42,7 +42,7 @@ from rag.facts.find import find_facts
 from rag.language.tokens import Tokens, bigrams
 from rag.passages import context, divide
 from rag.reading.corpus import find_sources, fingerprint, read_source
-from rag.schema import Clause, Document
+from rag.schema import Clause, Document, StructureWarning
 from rag.structure import read_structure, uncovered
 
 FORMAT = f"2-{hashlib.sha256(SCHEMA.encode()).hexdigest()[:8]}"
@@ -90,6 +90,7 @@ class Index:
 class _Read:
     document: Document
     clauses: list[Clause]
+    warnings: list[StructureWarning]
 
 
 def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool = False) -> BuildReport:
@@ -167,8 +168,8 @@ def _write(settings: Settings, folder: Path, say: Progress) -> None:
         except ReadError as error:
             failed.append((source.meta.file, str(error).removeprefix(f"{source.meta.file}：")))
             continue
-        clauses, _ = read_structure(document)
-        read.append(_Read(document, clauses))
+        clauses, warnings = read_structure(document)
+        read.append(_Read(document, clauses, warnings))
     if not read:
         listed = "；".join(f"{file}：{reason}" for file, reason in failed) or "文件夹里没有文件"
         raise NothingReadable(f"{settings.corpus} 里没有读得出的政策文件（{listed}）")
@@ -219,7 +220,7 @@ def _write_engines(
         for position, (r, found) in enumerate(zip(read, facts, strict=True)):
             catalogue.add_document(position, _record(r), r.clauses)
             catalogue.add_facts(found)
-            catalogue.add_warnings(read_structure(r.document)[1])
+            catalogue.add_warnings(r.warnings)
         catalogue.add_passages(clause.clause_id for clause, _, _ in rows)
         catalogue.add_skipped(failed)
         catalogue.add_words(frequencies)

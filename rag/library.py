@@ -23,6 +23,7 @@ class Library:
 
     index: Index
     agencies: AgencyNames
+    agency_names: tuple[str, ...]  # as the responsibilities write them
     reader: QuestionReader
     retriever: Retriever
     today: date
@@ -44,11 +45,11 @@ class Library:
         expired = frozenset(m.doc_id for m in metas if validity(m, today) == "expired")
         references = References(metas, expired)
         reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
-        return cls(index, names, reader, Retriever(index), today)
+        return cls(index, names, tuple(catalogue.agencies()), reader, Retriever(index), today)
 
     def names_in(self, text: str) -> list[str]:
         """Agencies of the library that a text names in full."""
-        return [name for name in self.index.catalogue.agencies() if name in text]
+        return [name for name in self.agency_names if name in text]
 
     def meta(self, doc_id: str) -> DocumentMeta:
         """What is known of a document."""

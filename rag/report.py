@@ -41,12 +41,7 @@ def task_object(fact: Responsibility, title: str, path: tuple[str, ...]) -> dict
         "agency": fact.agency,
         "role": fact.role,
         "task": fact.task,
-        "doc_id": fact.doc_id,
-        "doc_title": title,
-        "clause_id": fact.clause_id,
-        "path": list(path),
-        "start": fact.start,
-        "end": fact.end,
+        **_place(fact, title, path),
     }
 
 
@@ -60,6 +55,13 @@ def indicator_object(fact: Indicator, title: str, path: tuple[str, ...]) -> dict
         "unit": fact.unit,
         "year": fact.year,
         "year_stated": fact.year_stated,
+        **_place(fact, title, path),
+    }
+
+
+def _place(fact: Responsibility | Indicator, title: str, path: tuple[str, ...]) -> dict[str, Any]:
+    """Where a fact stands: its document, its clause, and the characters that prove it."""
+    return {
         "doc_id": fact.doc_id,
         "doc_title": title,
         "clause_id": fact.clause_id,

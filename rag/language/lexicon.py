@@ -59,6 +59,7 @@ def load_lexicon(corpus: Path | None = None) -> Lexicon:
     return Lexicon(synonyms, agencies)
 
 
+@lru_cache(maxsize=1)
 def english_glossary() -> dict[str, str]:
     """English terms of the domain → Chinese, longest first."""
     rows = csv.DictReader(io.StringIO(_data("english.csv")))
