@@ -4,6 +4,24 @@ from __future__ import annotations
 
 import re
 
+# Dialect and chat: the words people ask with → those the patterns below know.
+PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"好多(?=钱|[万亿千百]|元|块|个|家|人|项|座|户|台|套|条|处|公里|平|倍|年|天|[,。?!]|$)"),
+        "多少",
+    ),
+    (re.compile(r"啥子|啥"), "什么"),
+    (re.compile(r"咋个|咋"), "怎么"),
+    (re.compile(r"没得"), "没有"),
+    (re.compile(r"[嘛噻哇吧哈](?=[?。!]*$)"), "吗"),
+    (re.compile(r"哪个(?=在?(?:牵|挑|扛|领|带|打|管|负责))|啷个(?=在?管)"), "谁"),
+    (re.compile(r"啷个"), "怎么"),
+    (re.compile(r"(?<=[给补奖])好多"), "多少"),
+)
+# Pieces that wave something aside: "市里那个我知道", "市级数据勿用".
+DISMISSED = re.compile(
+    r"(?:(?<![不想没])(?:知道|晓得|清楚|看过)了?|已经?有了?|已经?查到了?|(?:都|就)?不(?:要|用|需要|算|看|问|管)(?:了|的)?|勿用|勿混|除外|别(?:拿来|给我|用|混进来|提))$"
+)
 SHORT_QUESTION = 40  # characters; in a longer one only the pieces that ask decide the kind
 ASKING_PIECES = 3
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -49,7 +67,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "list",
         re.compile(
-            r"(?:一共|总共|共|都?有|分|分为|列了|讲了|提了|包括|包含)哪?几(?:项|条|个|大|类|方面|种|步|点|块)|哪几(?:项|条|类|个?方面|种|点|块|个领域)|几(?:项|条)(?:任务|措施|工作|原则)|(?:有|列了?|讲了?)哪\d+(?:项|条|个)|分别(?:叫|是)什么|都叫什么|哪些(?:任务|措施|方面|工程|行动|工作|内容|专栏|项目|原则|材料|条件|情形|步骤|地方|领域)|(?:任务|措施|工程|行动|项目|原则|材料|条件|情形|步骤)(?:都)?(?:有哪些|叫啥|有啥|是哪些)|(?:包括|包含|分为|分成)(?:哪|什么|几)"
+            r"(?:一共|总共|共|都?有|分|分为|列了|讲了|提了|包括|包含)哪?几(?:项|条|个|大|类|方面|种|步|点|块)|哪几(?:项|条|类|个?方面|种|点|块|个领域)|几(?:项|条)(?:任务|措施|工作|原则)|(?:有|列了?|讲了?)哪\d+(?:项|条|个)|分别(?:叫|是)什么|都叫什么|哪[一二三四五六七八九十\d]{1,3}(?:件|项|条|大|类|块|步|点|种|个(?:方面|领域|部分|环节))|哪些(?:任务|措施|方面|工程|行动|工作|内容|专栏|项目|原则|材料|条件|情形|步骤|地方|领域)|(?:任务|措施|工程|行动|项目|原则|材料|条件|情形|步骤)(?:都)?(?:有哪些|叫啥|有啥|是哪些)|(?:包括|包含|分为|分成)(?:哪|什么|几)"
         ),
     ),
     (
@@ -60,7 +78,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "support",
-        re.compile(r"奖励|补贴|补助|扶持|优惠|减免|给什么支持|什么支持|有没有支持|有没有钱|资金|拿钱|奖|税"),
+        re.compile(
+            r"奖励|补贴|补助|扶持|优惠|减免|给什么支持|什么支持|有没有支持|支持(?:不|吗)|支不支持|有没有钱|资金|拿钱|奖|税|好处|帮扶|补不补|鼓励政策|政策倾斜|绿色通道|贴息|保险|赔不赔|给不给"
+        ),
     ),
 )
 TASKS = re.compile(
@@ -68,9 +88,10 @@ TASKS = re.compile(
     r"(?:哪些|什么|啥|几项|所有|全部).{0,6}(?:任务|工作|事项|活|职责|事(?!业))|(?:任务|事项|职责|分工)(?:清单|有哪些|是什么)?$|都(?:牵头|负责|干|管)"
 )
 WHO_LEADS = re.compile(r"牵头|责任单位|谁负责|谁管|归谁")
+WHO_ASKED = re.compile(r"牵头|负责|谁|哪个|哪家|哪些|部门|单位")
 NOT_TASKS = re.compile(r"(?:责任|配合|参与|牵头)(?:单位|部门)(?:是|有)?哪|谁|哪个(?:部门|单位|处|科)|哪几年")
 INTERROGATIVE = re.compile(
-    r"多少|几|哪|谁|什么|啥|吗|呢|怎么|咋|如何|是否|是不是|有没有|有没得|能不能|可不可以|支不支持|鼓不鼓励|为何|为什么|行不行|[?？]|查一下|帮.{0,3}查|想知道|列出"
+    r"多少|(?<![早好前这那近又])几|哪|谁|什么|啥|吗|呢|怎么|咋|如何|是否|是不是|有没有|有没得|能不能|可不可以|支不支持|鼓不鼓励|为何|为什么|行不行|[?？]|查一下|帮.{0,3}查|想知道|列出"
 )
 SMALL_TALK = re.compile(
     r"^(?:你好|您好|hi|hello|嗨|在吗|早上好|下午好|晚上好|谢谢|多谢|辛苦了|再见|拜拜|你是谁|你叫什么|你会什么|你能做什么|你能干什么|讲个笑话|哈哈)+[!。?~ ,呀啊吗哦]*(?:你好|谢谢)?[!。?]*$"
@@ -82,16 +103,36 @@ def kind_of(text: str, *, agency: bool) -> str:
     """The kind of a normalised question; ``agency``: it names one of the library."""
     if SMALL_TALK.match(text):
         return "small_talk"
-    if agency and TASKS.search(text) and not NOT_TASKS.search(text):
-        return "tasks"
     asked = asking_part(text)
+    told = text if len(text) <= SHORT_QUESTION else asked
+    if agency and TASKS.search(told) and not NOT_TASKS.search(told):
+        return "tasks"
     for part in dict.fromkeys((asked, text)):
         found = next((kind for kind, pattern in KINDS if pattern.search(part)), "")
         if found == "compare" and WHO_LEADS.search(part):
             found = "responsibility"  # "市里和渝北牵头的部门有啥不同"
+        if found == "responsibility" and _asks_support(part):
+            found = "support"  # "有没有补助？哪个部门牵头？": the answer names the office too
         if found:
             return found if part == asked or len(text) <= SHORT_QUESTION else "passage"
     return "passage"
+
+
+def plain_words(text: str) -> str:
+    """A normalised question in standard words, without the pieces that wave something aside."""
+    for pattern, word in PLAIN:
+        text = pattern.sub(word, text)
+    pieces = re.split(r"(?<=[,。;!?])", text)
+    kept = [p for p in pieces if not DISMISSED.search(p.strip(",。;!? ")) or INTERROGATIVE.search(p)]
+    left = "".join(kept)
+    return left.rstrip(",;") if INTERROGATIVE.search(left) else text
+
+
+def _asks_support(text: str) -> bool:
+    """Whether one piece asks for support and another for the office."""
+    support = dict(KINDS)["support"]
+    pieces = re.split(r"[,。;!?]", text)
+    return any(support.search(p) and INTERROGATIVE.search(p) and not WHO_ASKED.search(p) for p in pieces)
 
 
 def asking_part(text: str) -> str:

@@ -40,8 +40,8 @@ CREATE INDEX responsibilities_by_agency ON responsibilities (agency);
 CREATE INDEX responsibilities_by_clause ON responsibilities (clause_id);
 CREATE TABLE indicators (doc_id TEXT, clause_id TEXT, name TEXT, comparator TEXT, value TEXT, unit TEXT,
     year TEXT, year_stated INTEGER, measure TEXT, start INTEGER, end INTEGER);
-CREATE TABLE supports (doc_id TEXT, clause_id TEXT, kind TEXT, beneficiary TEXT, amount TEXT, sentence TEXT,
-    start INTEGER, end INTEGER);
+CREATE TABLE supports (doc_id TEXT, clause_id TEXT, kind TEXT, beneficiary TEXT, condition TEXT,
+    amount TEXT, sentence TEXT, start INTEGER, end INTEGER);
 CREATE TABLE relations (doc_id TEXT, clause_id TEXT, kind TEXT, target TEXT, target_id TEXT,
     start INTEGER, end INTEGER);
 CREATE TABLE members (doc_id TEXT, clause_id TEXT, body TEXT, role TEXT, name TEXT, post TEXT,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.asking import asking_part, kind_of
+from rag.asking import asking_part, kind_of, plain_words
 from rag.language import english
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import Lexicon
@@ -88,6 +88,7 @@ class QuestionReader:
         notes = ("问题过长，只读了开头的部分。",) if len(question) > MAX_QUESTION else ()
         if english.is_english(text):
             text = english.to_chinese(text, self._words)
+        text = plain_words(text)
         mentions = self._agencies.find(text)
         spelled = self._speller.correct(text, [(m.at, m.until) for m in mentions])
         if spelled != text:

@@ -159,6 +159,7 @@ class Support:
     clause_id: str
     kind: str  # 奖励, 补助, 补贴, 贴息, 税收, 保险 …
     beneficiary: str  # "" where the sentence names none
+    condition: str  # 新认定, 按照相关标准; "" where none is stated
     amount: str  # "" where no amount is stated
     sentence: str
     start: int

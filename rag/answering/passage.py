@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.answering.sentences import Excerpt, excerpt
@@ -17,6 +17,7 @@ LOOKED_AT = 8  # clauses, best first
 NEAR = 0.82
 MOST_QUOTED = 3
 SENTENCE_WEIGHT = 0.8  # of the best sentence beside the clause's own score, both against their best
+NO_BONUS: Mapping[str, float] = {}
 EACH = re.compile(
     r"分别|各(?!区|县|级|地|部门|类|单位|项|个|行|位|种|方)|都要|各自|两级|市里和|市区两级|和渝北|对比|相比|比一下|差多少|两个都|两份|还是|哪个[高低多大]|谁[高低多大]"
 )
@@ -27,9 +28,9 @@ def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     if asks_each(reading) and len(reading.question.doc_ids) != 1:
         chosen = _best_of_each(library, reading, hits)
     else:
-        chosen = _best(library, reading, hits)
+        chosen = best_excerpts(library, reading, hits)
     return "\n\n".join(
-        f"{_label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in _distinct(chosen)
+        f"{label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in distinct(chosen)
     )
 
 
@@ -38,23 +39,37 @@ def asks_each(reading: Reading) -> bool:
     return bool(EACH.search(reading.question.text)) or reading.question.kind == "compare" or reading.both
 
 
-def _label(library: Library, item: Excerpt) -> str:
+def label(library: Library, item: Excerpt) -> str:
     """《title》 and the clause's own heading, which says what the sentences are about."""
     clause = item.clause
     named = clause.heading if clause.kind not in ("table_row", "roster") else ""
     return f"{titled(library, clause.doc_id)}{f'“{quote(named)}”' if named else ''}"
 
 
-def _best(
-    library: Library, reading: Reading, hits: Sequence[Hit], *, most: int = MOST_QUOTED
+def best_excerpts(
+    library: Library,
+    reading: Reading,
+    hits: Sequence[Hit],
+    *,
+    most: int = MOST_QUOTED,
+    bonus: Mapping[str, float] = NO_BONUS,
 ) -> list[Excerpt]:
-    """Excerpts of the clauses that fit best as a whole and by their best sentence."""
+    """Excerpts of the clauses that fit best as a whole and by their best sentence.
+
+    ``bonus`` is added to the score of a clause (0 to 1.8) by its id.
+    """
     looked_at = hits[:LOOKED_AT]
     excerpts = [excerpt(library, reading, hit.clause) for hit in looked_at]
     top_sentence = max((item.score for item in excerpts), default=0.0) or 1.0
     top_hit = max((hit.score for hit in looked_at), default=0.0) or 1.0
     scored = [
-        (hit.score / top_hit + SENTENCE_WEIGHT * item.score / top_sentence, -place, item)
+        (
+            hit.score / top_hit
+            + SENTENCE_WEIGHT * item.score / top_sentence
+            + bonus.get(hit.clause.clause_id, 0.0),
+            -place,
+            item,
+        )
         for place, (hit, item) in enumerate(zip(looked_at, excerpts, strict=True))
         if item.text
     ]
@@ -72,11 +87,11 @@ def _best_of_each(library: Library, reading: Reading, hits: Sequence[Hit]) -> li
         by_region.setdefault(region, []).extend(library.retriever.search(one, top_k=LOOKED_AT))
     chosen: list[Excerpt] = []
     for found in by_region.values():
-        chosen += _best(library, reading, sorted(found, key=lambda hit: -hit.score), most=1)
+        chosen += best_excerpts(library, reading, sorted(found, key=lambda hit: -hit.score), most=1)
     return chosen
 
 
-def _distinct(items: Sequence[Excerpt]) -> list[Excerpt]:
+def distinct(items: Sequence[Excerpt]) -> list[Excerpt]:
     """Without quotes that repeat one already given."""
     out: list[Excerpt] = []
     for item in items:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answering import evidence
+from rag.answering.definition import definition, undefined
 from rag.answering.difference import difference
 from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.indicator import side_by_side, stated
@@ -15,6 +16,7 @@ from rag.answering.period import period
 from rag.answering.premise import correction
 from rag.answering.responsibility import responsibility
 from rag.answering.sentences import YEAR, excerpt
+from rag.answering.support import support
 from rag.answering.tasks import tasks
 from rag.answering.verify import MARK, keep
 from rag.answering.writer import Writer
@@ -61,7 +63,7 @@ def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) ->
 
 def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
     """The answer where the evidence bears one, else a refusal."""
-    why = evidence.refusal(library, reading, hits)
+    why = evidence.refusal(library, reading, hits) or undefined(library, reading, hits)
     if why:
         return _wider(library, reading) or refuse(library, reading, hits, why)
     for write in (*_KINDS.get(reading.question.kind, ()), passage):
@@ -141,6 +143,7 @@ _FROM_FACTS: dict[str, tuple[Write, ...]] = {
     "tasks": (tasks,),
     "period": (period,),
     "organisation": (organisation,),
+    "definition": (definition,),
 }
 # Writers of each kind, tried in turn; the passage comes last for all.
 _KINDS: dict[str, tuple[Write, ...]] = {
@@ -151,4 +154,5 @@ _KINDS: dict[str, tuple[Write, ...]] = {
     "compare": (difference, side_by_side),
     "passage": (difference,),
     "when": (_when,),
+    "support": (support,),
 }

@@ -1,0 +1,84 @@
+"""What a term means: from the glossaries and definitions of the library; or that none of them says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answering.writer import Writer, quote, titled
+from rag.language.normalise import compact, normalise
+from rag.library import Library
+from rag.passages import sentences
+from rag.question import Reading
+from rag.schema import Definition, Hit
+
+MIN_MEANING = 4  # characters of a meaning that a question may give to ask for its term
+LOOKED_AT = 4  # clauses, best first
+STRICT = re.compile(r"什么意思|啥意思|是指什么|指什么|指的(?:是|啥)|全称|英文|缩写|怎么定义|定义")
+EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|：|（")
+PARTS = re.compile(r"[,，;；]")
+DASHES = re.compile(r"[—–‐-]+")  # 5G—A and 5G-A are one term
+
+
+def definition(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
+    """Text of an answer from definition facts; empty where no fact fits the question."""
+    lines = []
+    found = find_definitions_asked(library, reading)
+    order = library.newest_first(list(dict.fromkeys(fact.doc_id for fact in found)))
+    for fact in sorted(found, key=lambda fact: order.index(fact.doc_id)):
+        clause = library.index.catalogue.clause(fact.clause_id)
+        where = titled(library, fact.doc_id)
+        formula = compact(fact.meaning).startswith(f"{compact(fact.term)}=")
+        said = quote(fact.meaning) if formula else f"“{quote(fact.term)}”指{quote(fact.meaning)}"
+        lines.append(f"{where}：{said}。{writer.mark(clause)}")
+    return "\n\n".join(dict.fromkeys(lines))
+
+
+def find_definitions_asked(library: Library, reading: Reading) -> list[Definition]:
+    """Definitions of the longest term a question names; else those whose meaning it names."""
+    allowed = reading.question.doc_ids
+    facts = [f for f in library.index.catalogue.definitions() if not allowed or f.doc_id in allowed]
+    for text in dict.fromkeys((normalise(reading.question.original), reading.question.text)):
+        for names in (_by_term, _by_meaning):
+            named = [(fact, size) for fact in facts if (size := names(fact, DASHES.sub("-", text)))]
+            longest = max((size for _, size in named), default=0)
+            if longest:
+                return _once([fact for fact, size in named if size == longest])
+    return []
+
+
+def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """Why a question for a meaning has no basis: no fact defines the term, nor does a sentence found."""
+    if reading.question.kind != "definition" or not STRICT.search(reading.question.text):
+        return ""
+    if find_definitions_asked(library, reading):
+        return ""
+    words = [word for word in reading.core if word != "5g"]
+    near = [hit.clause for hit in hits[:LOOKED_AT]]
+    said = [compact(sentence) for clause in near for sentence in sentences(clause.text)]
+    if any(_explains(sentence, word) for sentence in said for word in words):
+        return ""
+    return "库中文件没有给出这个词语的解释。"
+
+
+def _by_term(fact: Definition, text: str) -> int:
+    term = re.escape(DASHES.sub("-", normalise(fact.term)))
+    return len(fact.term) if re.search(rf"(?<![a-z\d+\-]){term}(?![a-z\d\-])", text) else 0
+
+
+def _by_meaning(fact: Definition, text: str) -> int:
+    parts = [part.removesuffix("技术") for part in PARTS.split(normalise(fact.meaning))]
+    return max((len(part) for part in parts if len(part) >= MIN_MEANING and part in text), default=0)
+
+
+def _explains(sentence: str, word: str) -> bool:
+    at = sentence.find(word)
+    return at >= 0 and bool(EXPLAINS.search(sentence, at, at + len(word) + 12))
+
+
+def _once(facts: Sequence[Definition]) -> list[Definition]:
+    """Each meaning of a document once."""
+    seen: dict[tuple[str, str], Definition] = {}
+    for fact in facts:
+        seen.setdefault((fact.doc_id, compact(fact.meaning)), fact)
+    return list(seen.values())
