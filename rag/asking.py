@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+# Measure words left in pinyin: "多少xiang".
+MEASURES = {
+    "wange": "万个", "wanhu": "万户", "wan": "万", "yiyuan": "亿元", "yi": "亿", "ge": "个", "xiang": "项", "jia": "家",
+    "hu": "户", "tiao": "条", "ren": "人", "zuo": "座", "tai": "台", "qian": "钱", "yuan": "元", "kuan": "款",
+}  # fmt: skip
 # Dialect and chat: the words people ask with → those the patterns below know.
 PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -17,6 +22,7 @@ PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"哪个(?=在?(?:牵|挑|扛|领|带|打|管|负责))|啷个(?=在?管)"), "谁"),
     (re.compile(r"啷个"), "怎么"),
     (re.compile(r"(?<=[给补奖])好多"), "多少"),
+    *((re.compile(rf"(?<=多少) ?{sound}(?![a-z])"), word) for sound, word in MEASURES.items()),
 )
 # Pieces that wave something aside: "市里那个我知道", "市级数据勿用".
 DISMISSED = re.compile(
@@ -73,7 +79,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "indicator",
         re.compile(
-            r"多少|数量|(?<![好哪])几个|(?<!好)几万|几成|几倍|百分之|目标值|指标|增速|占比|达到.{0,4}(?:吗|什么)|几(?:公里|平方|亿|千|百|家|户|台|条|项)|多大|多高|多快"
+            r"(?:数|率|量|值|额|收入|规模|比重|占比)的?(?:目标|指标|要求)(?:值|数)?(?:是|[?,。]|$)|多少|数量|(?<![好哪])几个|(?<!好)几万|几成|几倍|百分之|目标值|指标|增速|占比|达到.{0,4}(?:吗|什么)|几(?:公里|平方|亿|千|百|家|户|台|条|项)|多大|多高|多快"
         ),
     ),
     (

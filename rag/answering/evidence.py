@@ -8,16 +8,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.answering.figures import states_figure
+from rag.answering.expected import missing_thing
+from rag.answering.indicator import find_matches
 from rag.answering.sentences import ACTS
-from rag.asking import asking_part
+from rag.asking import INTERROGATIVE, asking_part
 from rag.language.normalise import compact, normalise
-from rag.language.regions import find_regions, region_of, short_name
+from rag.language.regions import Region, find_regions, region_of, short_name
+from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
 from rag.question import Reading
-from rag.schema import Hit
+from rag.schema import Clause, Hit
 
 # There is a basis when the best clauses hold this share of the question's idf weight and the best
 # passage scores at least so many times the idf of a word the library lacks; or when that score is
@@ -33,26 +36,18 @@ NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
 # Kinds whose answer must be about the very region asked for.
 EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "tasks", "organisation")
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
+SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 REGION_SHARE = 0.5  # of the question's other words, in the sentence that names the region
 LOOKED_AT = 3  # clauses, best first
+LOOKED_AT_INNER = 10  # where a place inside a region of the library is asked about
 
-MONEY = re.compile(
-    r"多少钱|多少万元|多少元|多少块钱|(?<!好)几万(?:元|块|$|[,?。])|几十万元?(?:$|[,?。])|几百万元?(?:$|[,?。])|金额|额度|(?:发|给|补|奖|拿|领|得|补贴|补助|奖励|资助|补偿|赔偿?)(?:了|到|是)?多少|多少(?:奖励|补贴|补助|资金)|罚多少|罚款|补贴标准|奖励标准|上限|百分之几的补|给多少|拿多少"
+NAMED_TASK = re.compile(
+    r"(?:5g|ai|人工智能|互联网|数据要素)\+“?([\u4e00-\u9fff]{2,6}?)(?=[”的由是归谁牵,?]|$|这|任务|项目|场景)|“([\u4e00-\u9fff]{2,8})”"
 )
-MONEY_VALUE = re.compile(
-    r"[一二三四五六七八九十百千]+[万亿]?元|[（(][万亿]?元[）)]|\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*[亿万](?:元|$|[，。；])|减按|全额"
-)
-ASKS_COUNT = re.compile(r"多少|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几")
-PERCENT = re.compile(r"百分之几|百分比|比例(?:是|到底|多少)|几成|多大比例")
-PERCENT_VALUE = re.compile(r"[%％]|百分之|分之")
-RANKING = re.compile(r"排第?几|第几名|排名|名次")
-RANKING_VALUE = re.compile(r"排名|第[一二三四五六七八九十\d]+(?:位|名|、|，|。)?")
+GENERIC = frozenset(["智慧", "智能", "数字"])
+NAMED_SHARE = 0.5  # of a named task's bigrams
 STATED = re.compile(r"文号|字号|印发|发布|出台|下发")
-DAY = re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子")
-DAY_VALUE = re.compile(r"\d+月")
 WHEN_VALUE = re.compile(r"(?:19|20)\d\d|期间|年底|“十[一二三四五]五”")
-TOWN = re.compile(r"哪[一两几]?个?(?:镇|街道|乡|村|社区)")
-TOWN_VALUE = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村|社区)(?![\u4e00-\u9fff]?延伸)")
 PERSON = re.compile(
     r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|是哪位|是哪个人|姓名|名字))|哪位(?:领导|同志|负责人)"
 )
@@ -104,7 +99,7 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         )
     if not hits:
         return "政策库中没有找到相关的依据。"
-    text = asking_part(normalise(question.original))
+    text = asking_part(question.text)
     if CONTACT.search(text) and not any(CONTACT_VALUE.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
         return "库中文件没有写明联系方式或办公地址。"
     return _wrong_region(library, reading, hits)
@@ -137,17 +132,32 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     named = find_regions(question.text)
     for name in question.regions_outside:
         region = next((r for r in named if r.name == name), None)
-        beside = region and any(
-            r != region and r in covered.values() and not region.code.startswith(r.code) for r in named
-        )
         short = short_name(region) if region else name
+        if region and _beside(question.text, region, short, [r for r in covered.values() if r]):
+            continue
+        inner = region and any(r and region.code.startswith(r.code) for r in covered.values())
+        near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT]
         if reading.question.kind in EXACT_KINDS:
-            spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in hits[:LOOKED_AT])
+            spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in near)
         else:
-            spoken = any(short in hit.clause.text for hit in hits[:LOOKED_AT])
-        if not beside and not spoken:
+            spoken = any(short in hit.clause.text for hit in near)
+        if not spoken:
             return f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
     return ""
+
+
+def _beside(text: str, region: Region, short: str, covered: Sequence[Region]) -> bool:
+    """Whether a region is only told beside one of the library's: 我们是成都的企业，到渝北有什么支持？
+
+    Where the very piece that asks names it, the other has to be named in that piece too.
+    """
+    pieces = re.split(r"[,，。;!?]", text)
+    asking = [piece for piece in pieces if short in piece and INTERROGATIVE.search(piece)]
+    return any(
+        other in covered and other != region and not region.code.startswith(other.code)
+        for piece in asking or [text]
+        for other in find_regions(piece)
+    )
 
 
 def _speaks_of(region: str, reading: Reading, text: str) -> bool:
@@ -174,21 +184,29 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
 
 
 def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
-    """A brief question for who leads names a task that the documents asked about do not have.
+    """A question for who leads names a task that the documents asked about do not have.
 
-    "5G+智慧矿山" is no match for "5G+智慧教育": the rarest word of the question that the library
-    knows must stand in one of the best clauses, or a policy word for it.
+    "5G+智慧矿山" is no match for "5G+智慧教育": a task named by 5G+ or in quotes must stand in one
+    of the best clauses; of a brief question, the rarest word that the library knows.
     """
     question = reading.question
-    if question.kind not in RESPONSIBILITY_KINDS or len(question.text) > BRIEF:
+    if question.kind not in RESPONSIBILITY_KINDS:
         return ""
-    frequencies = library.index.catalogue.words()
-    known = [word for word in reading.core if frequencies.get(word)]
-    if not known:
-        return ""
-    rarest = min(known, key=lambda word: frequencies[word])
-    meanings = library.reader.expansions(reading).get(rarest, ())
     texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
+    for match in NAMED_TASK.finditer(asking_part(question.text)):
+        name = match[1] or match[2]
+        pairs = set(bigrams(name)) - GENERIC
+        meanings = library.reader.meanings(name)
+        shares = [sum(pair in text for pair in pairs) / len(pairs) for text in texts] if pairs else []
+        known = any(meaning in text for meaning in meanings for text in texts)
+        if shares and max(shares) < NAMED_SHARE and not known:
+            return f"库中相关文件没有关于“{name}”的任务分工。"
+    frequencies = library.index.catalogue.words()
+    known_words = [word for word in reading.core if frequencies.get(word)]
+    if not known_words or len(question.text) > BRIEF:
+        return ""
+    rarest = min(known_words, key=lambda word: frequencies[word])
+    meanings = list(library.reader.expansions(reading).get(rarest, ()))
     if any(_present(rarest, text, meanings) for text in texts) or coverage(library, reading, hits) >= HALF:
         return ""
     return f"库中相关文件没有关于“{rarest}”的任务分工。"
@@ -208,33 +226,21 @@ def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
 
 
 def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
-    """The kind of thing asked for — an amount, a count, a person, a telephone — stands in no best clause."""
-    text = asking_part(normalise(reading.question.original))
+    """The kind of thing asked for — a person, a year, an amount, a place — stands in no best clause."""
+    text = asking_part(reading.question.text)
     near = [hit.clause.text for hit in hits[:LOOKED_AT]]
-    counts = reading.question.kind == "indicator" and ASKS_COUNT.search(text) and not reading.base
-    if counts and not states_figure(library, reading, hits):
-        return "库中相关条款没有写明具体数值。"
-    if PERCENT.search(text) and not any(PERCENT_VALUE.search(clause) for clause in near[:1]):
-        return "库中相关条款没有写明比例。"
-    if RANKING.search(text) and not any(RANKING_VALUE.search(clause) for clause in near[:1]):
-        return "库中相关条款没有写明排名。"
     if reading.question.kind == "period" and reading.question.doc_ids and STATED.search(text):
         return "库中文件没有写明印发日期或文号。"
-    if DAY.search(text) and not any(DAY_VALUE.search(clause) for clause in near):
-        return "库中相关条款没有写明具体日期。"
+    if PERSON.search(text) and not _names_person(library, reading, near):
+        return "库中文件没有写明具体人员。"
     if (
         reading.question.kind == "when"
         and not reading.base
         and not any(WHEN_VALUE.search(clause) for clause in near)
     ):
         return "库中相关条款没有写明时间。"
-    if TOWN.search(text) and not any(TOWN_VALUE.search(clause) for clause in near):
-        return "库中相关条款没有写明具体地点。"
-    if PERSON.search(text) and not _names_person(library, reading, near):
-        return "库中文件没有写明具体人员。"
-    if MONEY.search(text) and not any(MONEY_VALUE.search(clause) for clause in near):
-        return "库中相关条款没有写明具体金额或标准。"
-    return ""
+    missing = missing_thing(library, reading, hits)
+    return f"库中相关条款没有写明{missing}。" if missing else ""
 
 
 def _names_person(library: Library, reading: Reading, near: Sequence[str]) -> bool:
@@ -247,16 +253,25 @@ def _names_person(library: Library, reading: Reading, near: Sequence[str]) -> bo
 
 
 def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
-    """A year asked for that neither the best clauses nor their documents' periods know."""
-    for year in reading.question.years if reading.question.kind in ("indicator", "compare") else ():
-        if not any(_knows_year(library, hit, year) for hit in hits[:LOOKED_AT]):
+    """A year asked for that neither the clauses with the figure nor their documents' periods know."""
+    question = reading.question
+    if question.kind not in ("indicator", "compare") or not question.years:
+        return ""
+    any_year = replace(reading, question=replace(question, years=()))
+    matches = find_matches(library, any_year, hits)
+    fitting = {m.fact.clause_id for m in matches if m.likeness >= SURE_LIKENESS}
+    clauses = [library.index.catalogue.clause(clause_id) for clause_id in fitting]
+    for year in question.years:
+        if not any(
+            _knows_year(library, c, year) for c in clauses or [hit.clause for hit in hits[:LOOKED_AT]]
+        ):
             return f"库中相关条款没有{year}年的内容。"
     return ""
 
 
-def _knows_year(library: Library, hit: Hit, year: str) -> bool:
-    meta = library.meta(hit.clause.doc_id)
-    if year in hit.clause.text or year in meta.title or any(year in name for name, _ in hit.clause.cells):
+def _knows_year(library: Library, clause: Clause, year: str) -> bool:
+    meta = library.meta(clause.doc_id)
+    if year in clause.text or year in meta.title or any(year in name for name, _ in clause.cells):
         return True
     return year == meta.valid_to[:4]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.asking import asking_part
-from rag.facts.indicators import CELL_FIGURE, counts_something
+from rag.facts.indicators import CELL_FIGURE, ROW_NUMBER, counts_something
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -32,6 +32,9 @@ FILLERS = re.compile(
 )
 
 
+MORE_OF_CONTENT = 0.15  # of the bigrams inside words of content, that must stand there beyond that
+MIN_TOPIC = 3  # bigrams that say what a question is about
+LATIN = re.compile(r"[a-z]")
 LONG_QUESTION = 80  # characters; in a longer story the thing counted cannot be told apart
 
 
@@ -49,14 +52,28 @@ def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bo
 
 
 def _stands_beside(library: Library, wanted: str, stretch: tuple[str, str]) -> bool:
-    """Whether a stretch with a figure is about the thing counted; Latin words must stand in it itself."""
+    """Whether a stretch with a figure is about the thing counted.
+
+    Latin words must stand in it, or before it where it has none of its own.
+    """
     before, piece = stretch
-    pairs = set(bigrams(wanted)) - {"5g"}
-    if any(pair.isascii() and pair not in bigrams(piece) for pair in pairs):
-        return False
     meanings = [meaning for meaning in library.reader.meanings(wanted) if meaning not in wanted]
-    needed = MIN_SHARE if len(pairs) > SHORT_NAME else MIN_SHARE_OF_SHORT
-    return not pairs or share_of(pairs, before + piece, meanings) >= needed
+    plain = {pair for pair in bigrams(wanted) if not pair.isdigit()} - {"5g"}
+    for pairs, more in ((plain, 0.0), (content_pairs(library, wanted), MORE_OF_CONTENT)):
+        latin = {pair for pair in pairs if pair.isascii()}
+        own = any(LATIN.search(pair) for pair in bigrams(piece))
+        if latin - set(bigrams(piece if own else before + piece)):
+            continue
+        needed = more + (MIN_SHARE if len(pairs) > SHORT_NAME else MIN_SHARE_OF_SHORT)
+        if not pairs or share_of(pairs, before + piece, meanings) >= needed:
+            return True
+    return False
+
+
+def content_pairs(library: Library, text: str) -> set[str]:
+    """Bigrams inside the words of a text that carry topic."""
+    words = library.index.tokens.core_words(text)
+    return {pair for word in words for pair in bigrams(word) if not pair.isdigit()} - {"5g"}
 
 
 def counted(library: Library, reading: Reading) -> str:
@@ -74,16 +91,33 @@ def wordings_of(library: Library, reading: Reading) -> list[str]:
     return [words for words in dict.fromkeys([*wanted, *base]) if len(bigrams(words)) >= MIN_BIGRAMS]
 
 
+def topic_words(library: Library, reading: Reading, asked: str) -> str:
+    """What a question is about, without the words that ask; of the whole question where the asking part says little."""
+    for text in (asking_part(reading.question.text), reading.question.text, reading.question.topic):
+        words = topic_of(library, text, asked)
+        if len(content_pairs(library, words)) >= MIN_TOPIC:
+            return words
+    return ""
+
+
+def topic_of(library: Library, text: str, asked: str) -> str:
+    """A text without the words that ask, count or name a document."""
+    return FILLERS.sub(" ", library.reader.strip(text.replace(asked, " ")))
+
+
 def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
     """The stretch before, and each stretch of a clause that holds a figure."""
     if clause.kind == "table_row":
         if any(CELL_FIGURE.fullmatch(cell) for _, cell in clause.cells[1:]):
-            yield "", f"{clause.text} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}"
+            yield (
+                "",
+                f"{ROW_NUMBER.sub('', clause.text)} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}",
+            )
         return
     pieces = re.split(r"[，。；：\n]", clause.text)
     for number, piece in enumerate(pieces):
         if counts_something(piece):
-            yield pieces[number - 1] if number else "", piece
+            yield f"{pieces[number - 1] if number else clause.heading} ", piece
 
 
 def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float:

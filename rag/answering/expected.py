@@ -1,0 +1,223 @@
+"""The kind of thing a question asks for — an amount, a place, a person — and whether the clauses state one.
+
+Stated means: in a stretch between two commas that is about the topic, or right after such a one.
+A million yuan in the next sentence does not answer what a laboratory gets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.answering.figures import (
+    MIN_TOPIC,
+    SYNONYM_SHARE,
+    content_pairs,
+    states_figure,
+    topic_of,
+    topic_words,
+)
+from rag.answering.sentences import TAIL
+from rag.asking import asking_part
+from rag.language.normalise import compact
+from rag.language.regions import find_regions
+from rag.language.tokens import bigrams
+from rag.library import Library
+from rag.numbering import parse_number
+from rag.question import Reading
+from rag.schema import Clause, Hit
+
+LOOKED_AT = 4  # clauses, best first
+BEST = 2
+NUMERAL = "一二两三四五六七八九十百"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A kind of thing: how it is asked for, what a stretch that states one looks like, what to say without."""
+
+    asks: re.Pattern[str]
+    states: Callable[[str], object]
+    missing: str
+    share: float = 0.34  # of the topic's bigrams, that must stand beside it
+
+
+MONEY = re.compile(
+    r"多少(?:钱|万元|元|块钱|万块|经费|预算|资金)|几[分毛角块](?:钱)?|(?<!好)几万(?:元|块|$|[,?。])|(?:几十|几百|上)万元?(?:$|[,?。])|金额|额度"
+    r"|(?:发|给|补|奖|拿|领|得|拨|投资|补贴|补助|奖励|资助|补偿|赔偿?|罚)(?:了|到|是|款|他们|每家|一家|我们)?多少(?!项|个|家|类)"
+    r"|多少(?:奖励|补贴|补助)|补贴标准|奖励标准|补助标准|(?:奖|补|罚)[^,。?!]{0,4}(?:上限|封顶)|最高(?:能)?(?:奖|补|给|拿)|罚款|百分之几的补"
+)
+MONEY_VALUE = re.compile(
+    r"[一二三四五六七八九十百千]+[万亿]?元|[（(][万亿]?元[）)]|\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*亿|\d+(?:\.\d+)?\s*万(?:元|$|[，。；])|减按|全额|(?:补|奖|贴|给予|减)[^，。；]{0,8}\d+(?:\.\d+)?[%％]|\d+(?:\.\d+)?[%％][^，。；]{0,6}(?:补|奖|贴)"
+)
+PLACE = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:新区|园区|产业园|示范[区园]|高新区|经开区|开发区|自贸|保税|镇|街道|大道|路|机场|港|公园|景区|商圈|步行街|古镇|校区|新城|谷|医院|大学|学院|广场|中心城区)|区县|城区|行政村|重点区域"
+)
+PLACE_NOUN = "区县?|县|镇|乡|村|街道|社区|城市|园区|省|市|地方|位置|地"
+
+
+def _names_place(text: str) -> bool:
+    return bool(PLACE.search(text) or find_regions(text))
+
+
+EXPECTATIONS: tuple[Expectation, ...] = (
+    Expectation(MONEY, MONEY_VALUE.search, "具体金额或标准"),
+    Expectation(
+        re.compile(r"百分之几|百分比|比例(?:是|到底|多少|为)|几成|多大比例|打几折|折扣"),
+        re.compile(r"[%％]|百分之|分之").search,
+        "比例",
+    ),
+    Expectation(
+        re.compile(r"排第?几|第几名|排名|名次"),
+        re.compile(r"[第前][一二三四五六七八九十\d]+(?:位|名|、|，|。|$)").search,
+        "排名",
+    ),
+    Expectation(
+        re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子|哪个季度|第几季度"),
+        re.compile(r"\d+\s*月|季度|月底").search,
+        "具体日期",
+    ),
+    Expectation(
+        re.compile(r"哪[一两几二三四五六七八九十\d]*个?(?:镇|街道|乡(?!镇)|村|社区)"),
+        re.compile(
+            r"(?<![城乡各])(?<!特色)[\u4e00-\u9fff]{2}(?:镇|街道|乡|村|社区)(?![\u4e00-\u9fff]?延伸)"
+        ).search,
+        "具体地点",
+    ),
+    Expectation(
+        re.compile(
+            rf"(?:在|落|设|建|选|放|位于|布局|覆盖)[^,。?!]{{0,6}}哪(?:里|儿|一?[几些两{NUMERAL}]?个?(?:{PLACE_NOUN}))|哪个位置|什么地[方址]|选址在|在几楼|哪条街|哪栋"
+        ),
+        _names_place,
+        "具体地点",
+    ),
+    Expectation(
+        re.compile(rf"哪(?:一|几|[{NUMERAL}\d])?(?:家|个)(?:公司|企业|厂商|厂家|供应商|品牌|设备商|开发商)"),
+        re.compile(
+            r"[\u4e00-\u9fff]{2,10}(?:公司|集团|股份)|(?:移动|联通|电信|铁塔)(?:公司|重庆|、|，|。|等)|“[^”]{2,12}”"
+        ).search,
+        "具体企业",
+    ),
+    Expectation(
+        re.compile(rf"哪(?:一|几|些|[{NUMERAL}\d])?(?:所|家)(?:学校|大学|高校|中学|小学|幼儿园|医院|高中)"),
+        re.compile(
+            r"(?<!各)(?<!高)[\u4e00-\u9fff]{2,8}(?:大学|学院|中学|小学|人民医院|中心医院)|[三二]甲医院|医院[、）]"
+        ).search,
+        "具体单位",
+    ),
+    Expectation(
+        re.compile(r"频段|多少(?:兆赫|MHz|GHz)|哪个频率", re.IGNORECASE),
+        re.compile(r"\d\s*(?:MHz|GHz|兆赫)|频段", re.IGNORECASE).search,
+        "频段",
+    ),
+    Expectation(
+        re.compile(
+            r"(?:怎么|如何|怎样)(?:去)?(?:申请|申报|报名|办理|领取)|申[请报](?:流程|材料|表|程序|手续)|(?:交|准备|带|提交)(?:什么|哪些)(?:材料|资料|证)|在哪(?:申请|申报|报名|办)|截止(?:日期|时间)|什么时候截止|几个工作日|多少个?工作日"
+        ),
+        re.compile(r"申请|申报|提交|受理|报送|材料|截止|工作日").search,
+        "办理程序、材料或期限",
+    ),
+    Expectation(
+        re.compile(r"哪个(?:处室?|科室?)|什么处室|哪个科(?!技)|经办(?:处|科)"),
+        re.compile(r"[\u4e00-\u9fff]{2,6}(?:处室?|科室?)(?![理学技研置])").search,
+        "具体处室",
+    ),
+    Expectation(
+        re.compile(r"扣[^,。?!]{0,4}分|考核分|多少分|占[^,。?!]{0,3}几分"),
+        re.compile(r"\d+\s*分(?!之)|扣分").search,
+        "分值",
+    ),
+)
+# "把十一个部门的名字列全": so many names must be listed somewhere.
+NAMED_COUNT = re.compile(
+    rf"(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
+)
+ASKS_NAMES = re.compile(
+    r"名字|名单|名称|列全|列出来|列一下|一个不少|都有谁|(?:分别|各自?|都)[^,。?!]{0,3}(?:是|在|设在|叫|有)(?:哪|什么|谁)"
+)
+LIST_ITEMS = re.compile(r"[、；]")
+MOST_NAMED = 60
+MIN_NAMED = 4  # fewer are often told in other words
+
+
+def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """What the question asks for and no clause near it states, named in Chinese; empty where it is stated."""
+    text = asking_part(reading.question.text)
+    near = hits[:LOOKED_AT]
+    for expectation in EXPECTATIONS:
+        if reading.question.kind == "organisation" and expectation.states is _names_place:
+            continue  # "办公室设在哪儿" asks for the agency
+        match = expectation.asks.search(text)
+        if match and not _stated(library, reading, near, expectation, match[0]):
+            return expectation.missing
+    if _too_few_names(library, near, text):
+        return "完整名单"
+    counts = reading.question.kind == "indicator" and COUNT.search(text) and not MONEY.search(text)
+    if counts and not reading.base and not states_figure(library, reading, hits):
+        return "具体数值"
+    return ""
+
+
+COUNT = re.compile(r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几")
+
+
+def _stated(
+    library: Library, reading: Reading, hits: Sequence[Hit], expectation: Expectation, asked: str
+) -> bool:
+    """Whether a stretch of the clauses found states such a thing about the topic.
+
+    A topic of a word or two must stand there whole, in one of the best clauses.
+    """
+    text = asking_part(reading.question.text)
+    piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
+    brief = content_pairs(library, topic_of(library, piece, asked))
+    if 0 < len(brief) < MIN_TOPIC and any(
+        _share(brief, stretch, ()) == 1.0
+        for hit in hits[:BEST]
+        for stretch in _stretches(hit.clause, expectation.states)
+    ):
+        return True
+    topic = topic_words(library, reading, asked)
+    pairs = content_pairs(library, topic)
+    meanings = [meaning for meaning in library.reader.meanings(topic) if meaning not in topic]
+    return any(
+        not pairs or _share(pairs, stretch, meanings) >= expectation.share
+        for hit in hits
+        for stretch in _stretches(hit.clause, expectation.states)
+    )
+
+
+def _share(pairs: set[str], stretch: str, meanings: Sequence[str]) -> float:
+    have = set(bigrams(stretch))
+    share = sum(pair in have for pair in pairs) / len(pairs)
+    return share + (SYNONYM_SHARE if any(meaning in compact(stretch) for meaning in meanings) else 0.0)
+
+
+def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[str]:
+    """The stretches of a clause that state such a thing, each with the one before and the clause's heading."""
+    if clause.kind in ("table_row", "roster"):
+        row = f"{clause.text} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}"
+        if states(row):
+            yield row
+        return
+    pieces = re.split(r"[，。；：\n]", TAIL.sub("", clause.text))
+    for number, piece in enumerate(pieces):
+        if states(piece):
+            yield f"{clause.heading} {pieces[number - 1] if number else ''} {piece}"
+
+
+def _too_few_names(library: Library, hits: Sequence[Hit], text: str) -> bool:
+    """So many things are to be named, and no clause found lists as many."""
+    if not ASKS_NAMES.search(text):
+        return False
+    plain = library.reader.strip(text)
+    counts = [parse_number(m["count"]) for m in NAMED_COUNT.finditer(plain)]
+    count = max((n for n in counts if MIN_NAMED <= n <= MOST_NAMED), default=0)
+    if not count:
+        return False
+    return not any(
+        len(LIST_ITEMS.split(sentence)) >= count - 1
+        for hit in hits
+        for sentence in re.split(r"[。\n]", hit.clause.text)
+    ) and not any(len(library.index.catalogue.children(hit.clause.clause_id)) >= count - 1 for hit in hits)
