@@ -78,6 +78,10 @@ class References:
             tuple(m.doc_id for m in self._metas if m.doc_id in named) if len(named) < len(self._metas) else ()
         )
 
+    def several(self, text: str) -> bool:
+        """Whether a normalised text names two or more levels or regions of the library."""
+        return len(self._by_place(text)) > 1
+
     def _by_place(self, text: str) -> list[set[str]]:
         """For each level or region a question names, the documents that belong to it."""
         regions: dict[str, set[str]] = {}

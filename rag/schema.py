@@ -227,6 +227,7 @@ class Question:
     agencies: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     regions_outside: tuple[str, ...] = ()  # regions named that no document covers
+    several: bool = False  # the piece that asks names two levels or regions of the library
     inherited: bool = False  # the documents come from the question before, not from this one
     notes: tuple[str, ...] = ()
 

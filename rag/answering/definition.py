@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.evidence import Lacking
 from rag.answering.writer import Writer, quote, titled
 from rag.language.normalise import compact, normalise
 from rag.library import Library
@@ -38,7 +39,8 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
     """Definitions of the longest term a question names; else those whose meaning it names."""
     allowed = reading.question.doc_ids
     facts = [f for f in library.index.catalogue.definitions() if not allowed or f.doc_id in allowed]
-    for text in dict.fromkeys((normalise(reading.question.original), reading.question.text)):
+    texts = (normalise(reading.question.original), reading.question.text, reading.question.topic)
+    for text in dict.fromkeys(texts):
         for names in (_by_term, _by_meaning):
             named = [(fact, size) for fact in facts if (size := names(fact, DASHES.sub("-", text)))]
             longest = max((size for _, size in named), default=0)
@@ -47,18 +49,18 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
     return []
 
 
-def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why a question for a meaning has no basis: no fact defines the term, nor does a sentence found."""
     if reading.question.kind != "definition" or not STRICT.search(reading.question.text):
-        return ""
+        return None
     if find_definitions_asked(library, reading):
-        return ""
+        return None
     words = [word for word in reading.core if word != "5g"]
     near = [hit.clause for hit in hits[:LOOKED_AT]]
     said = [compact(sentence) for clause in near for sentence in sentences(clause.text)]
     if any(_explains(sentence, word) for sentence in said for word in words):
-        return ""
-    return "库中文件没有给出这个词语的解释。"
+        return None
+    return Lacking("库中文件没有给出这个词语的解释。", about=True)
 
 
 def _by_term(fact: Definition, text: str) -> int:

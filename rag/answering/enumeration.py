@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answering.writer import Writer, quote, titled
@@ -15,6 +16,8 @@ LOOKED_AT = 12  # hits whose clause or the clause above it may hold the list
 BARE = ("box", "heading")  # hold no text of their own: what stands below is the list
 OPENING = 3  # best hits whose text may open a list with a colon
 MIN_ITEMS = 2
+MIN_PART = 4  # characters of a part of a heading that people may name it by
+PART_FACTOR = 0.8
 MIN_HEADING_SHARE = 0.6  # of the heading's bigrams, that the question must hold
 
 
@@ -69,5 +72,12 @@ def _upwards(library: Library, clause: Clause) -> list[Clause]:
 
 
 def _share(heading: str, question: set[str]) -> float:
-    pairs = bigrams(compact(heading))
+    """Share of a heading's bigrams in a question; of "A，B" one part is enough, at a discount."""
+    parts = [part for part in re.split("[，、：]", heading) if len(part) >= MIN_PART]
+    of_parts = [PART_FACTOR * _held(part, question) for part in parts] if len(parts) > 1 else []
+    return max([_held(heading, question), *of_parts])
+
+
+def _held(text: str, question: set[str]) -> float:
+    pairs = bigrams(compact(text))
     return sum(pair in question for pair in pairs) / len(pairs) if pairs else 0.0

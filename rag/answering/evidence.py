@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches
@@ -71,6 +71,14 @@ INJECTION = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Why there is no basis, in a sentence; ``about``: the clauses found are about the thing asked."""
+
+    why: str
+    about: bool = False
+
+
 def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
     """Share of the idf weight of the question's own words that the best clause holds, 0 to 1."""
     frequencies = library.index.catalogue.words()
@@ -105,15 +113,17 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     return _wrong_region(library, reading, hits)
 
 
-def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
-    """Why the evidence bears no answer, in a sentence; empty when it does."""
-    return (
-        _too_weak(library, reading, hits)
-        or _other_task(library, reading, hits)
-        or nobody(library, reading, hits)
+def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
+    """Why the evidence bears no answer; None when it does."""
+    off = _too_weak(library, reading, hits) or _other_task(library, reading, hits)
+    if off:
+        return Lacking(off)
+    why = (
+        nobody(library, reading, hits)
         or _missing_kind(library, reading, hits)
         or _wrong_year(library, reading, hits)
     )
+    return Lacking(why, about=True) if why else None
 
 
 def is_injection(reading: Reading) -> bool:

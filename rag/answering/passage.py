@@ -34,9 +34,16 @@ def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     )
 
 
+def nearest(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """What the best clause says, for a refusal to show what is stated."""
+    chosen = best_excerpts(library, reading, hits, most=1)
+    return "".join(f"{label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in chosen)
+
+
 def asks_each(reading: Reading) -> bool:
     """Whether a question wants one answer from each of several documents."""
-    return bool(EACH.search(reading.question.text)) or reading.question.kind == "compare" or reading.both
+    question = reading.question
+    return question.several or question.kind == "compare" or reading.both or bool(EACH.search(question.text))
 
 
 def label(library: Library, item: Excerpt) -> str:

@@ -11,9 +11,10 @@ from rag.answering.difference import difference
 from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
-from rag.answering.passage import asks_each, passage
+from rag.answering.passage import asks_each, nearest, passage
 from rag.answering.period import period
 from rag.answering.premise import correction
+from rag.answering.relation import relation
 from rag.answering.responsibility import responsibility
 from rag.answering.sentences import YEAR, excerpt
 from rag.answering.support import support
@@ -62,15 +63,23 @@ def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) ->
 
 
 def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
-    """The answer where the evidence bears one, else a refusal."""
-    why = evidence.refusal(library, reading, hits) or undefined(library, reading, hits)
-    if why:
-        return _wider(library, reading) or refuse(library, reading, hits, why)
+    """The answer where the evidence bears one, else a refusal with what the clauses do say."""
+    lacking = evidence.refusal(library, reading, hits) or undefined(library, reading, hits)
+    if lacking:
+        return _wider(library, reading) or _lacking(library, reading, hits, lacking)
     for write in (*_KINDS.get(reading.question.kind, ()), passage):
         answer = _written(library, reading, hits, write)
         if answer:
             return answer
     return refuse(library, reading, hits, NOTHING)
+
+
+def _lacking(library: Library, reading: Reading, hits: Sequence[Hit], lacking: evidence.Lacking) -> Answer:
+    """A refusal; where the clauses are about the very thing, what they say of it stands beside."""
+    said = _written(library, reading, hits, nearest) if lacking.about else None
+    if said is None:
+        return refuse(library, reading, hits, lacking.why)
+    return replace(said, status="no_basis", text=f"{lacking.why}文件写明的是：\n\n{said.text}")
 
 
 def _wider(library: Library, reading: Reading) -> Answer | None:
@@ -144,6 +153,7 @@ _FROM_FACTS: dict[str, tuple[Write, ...]] = {
     "period": (period,),
     "organisation": (organisation,),
     "definition": (definition,),
+    "relation": (relation,),
 }
 # Writers of each kind, tried in turn; the passage comes last for all.
 _KINDS: dict[str, tuple[Write, ...]] = {

@@ -57,7 +57,17 @@ def _document(library: Library, doc_id: str, facts: Sequence[Responsibility], wr
         for agency in dict.fromkeys(fact.agency for fact in own):
             named = [fact for fact in own if fact.agency == agency]
             listed = "；".join(
-                f"{fact.task}{writer.mark(library.index.catalogue.clause(fact.clause_id))}" for fact in named
+                f"{fact.task}{_jointly(library, fact)}{writer.mark(library.index.catalogue.clause(fact.clause_id))}"
+                for fact in named
             )
             lines.append(f"- **{agency}** {word}（{len(named)}项）：{listed}")
     return "\n".join([f"{titled(library, doc_id)}{ended}", *lines])
+
+
+def _jointly(library: Library, fact: Responsibility) -> str:
+    """With whom a task is led, where it is led by several."""
+    if fact.role != "lead":
+        return ""
+    facts = library.index.catalogue.responsibilities(fact.clause_id)
+    others = [f.agency for f in facts if f.role == "lead" and f.task == fact.task and f.agency != fact.agency]
+    return f"（与{'、'.join(others)}共同牵头）" if others else ""

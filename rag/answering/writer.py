@@ -11,6 +11,8 @@ from rag.schema import Answer, Citation, Clause, Hit, Status
 
 RETRIEVED = 10  # hits handed out with an answer
 ROW_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*")
+UNIT_IN_NAME = re.compile(r"（([^（）]{1,6})）$")
+BARE_FIGURE = re.compile(r"[<>＜＞≥≤]?\d[\d,.]*")
 SERIAL = ("序号", "编号")
 GROUPS = ("类别", "分类", "类型")
 
@@ -111,10 +113,21 @@ def row_sentence(clause: Clause) -> str:
     if not cells:
         return quote(clause.text)
     (_, first), *rest = cells
+    name = ROW_NUMBER.sub("", first)
+    head = UNIT_IN_NAME.search(name)
+    unit = head[1] if head else ""
     return quote(
-        f"{ROW_NUMBER.sub('', first)}："
-        + "，".join(f"{name}{_colon(name, cell)}{cell.rstrip('。')}" for name, cell in rest)
+        f"{UNIT_IN_NAME.sub('', name) if head else name}："
+        + "，".join(
+            f"{column}{_colon(column, cell)}{_with_unit(column, cell, unit)}" for column, cell in rest
+        )
     )
+
+
+def _with_unit(column: str, cell: str, unit: str) -> str:
+    """A bare figure under a year or a value head with the unit its row's name gives: 9 of 普及率（%） is 9%."""
+    own = BARE_FIGURE.fullmatch(cell) and (column.endswith("年") or column == "指标值")
+    return f"{cell}{unit}" if own else cell.rstrip("。")
 
 
 def _colon(name: str, cell: str) -> str:

@@ -1,0 +1,56 @@
+"""How documents hang together: what a plan rests on, who carries it out, what follows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answering.writer import Writer, quote, titled
+from rag.library import Library
+from rag.passages import sentences
+from rag.question import Reading
+from rag.schema import Hit, Relation
+
+FOLLOWED = re.compile(r"取代|替代|接替|后续|新的?(?:文件|方案|计划|规划)|有没有新|更新的|换成(?:什么|哪)")
+BACKWARD = re.compile(
+    r"(?:哪|什么)[^,。?!]{0,6}(?:落实|依据|根据|执行|参照|承接)(?:了|的是)?(?:它|这|该|《|上述)|被哪|谁(?:落实|承接)"
+)
+RESTS_ON = ("贯彻落实", "根据")
+# A sentence that says why the document itself was made.
+OWN = re.compile(
+    r"制定|编制|特|本(?:方案|计划|规划|办法|意见|措施)|研究|为(?:深入|认真|全面|贯彻|落实|加快)|提出"
+)
+FRONT = 16  # clauses of a document before its tasks begin, in which it says what it rests on
+MOST_DOCUMENTS = 2
+
+
+def relation(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
+    """Text of an answer about what a document rests on or what rests on it; empty for no certain document."""
+    doc_ids = reading.question.doc_ids
+    if not 1 <= len(doc_ids) <= MOST_DOCUMENTS:
+        return ""
+    text = reading.question.text
+    facts = library.index.catalogue.relations()
+    if BACKWARD.search(text):
+        found = [f for f in facts if f.target_id in doc_ids and f.kind in RESTS_ON]
+    elif FOLLOWED.search(text):
+        return ""  # the period answer names the plan that follows
+    else:
+        found = [f for f in facts if f.doc_id in doc_ids and f.kind in RESTS_ON and _own(library, f)]
+    return "\n\n".join(dict.fromkeys(_line(library, fact, writer) for fact in found))
+
+
+def _own(library: Library, fact: Relation) -> bool:
+    """Whether the document says it of itself, in its opening."""
+    clause = library.index.catalogue.clause(fact.clause_id)
+    return clause.order < FRONT and bool(OWN.search(_sentence(library, fact)))
+
+
+def _sentence(library: Library, fact: Relation) -> str:
+    text = library.index.catalogue.clause(fact.clause_id).text
+    return next((s.strip() for s in sentences(text) if fact.target in s), text)
+
+
+def _line(library: Library, fact: Relation, writer: Writer) -> str:
+    clause = library.index.catalogue.clause(fact.clause_id)
+    return f"{titled(library, fact.doc_id)}：{quote(_sentence(library, fact))}{writer.mark(clause)}"
