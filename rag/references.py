@@ -16,7 +16,7 @@ OLD = re.compile(
 NEW = re.compile(r"新方案|新计划|新的方案|最新|现行|新版|新一轮|现在的(?:方案|计划)")
 NATIONAL = re.compile(  # the state, but not the other countries of 一带一路沿线国家
     r"(?<!沿线|一路|其他|别的|这些|哪些)(?<!一路[”\"])国家(?:层面|方案|版|的|扬帆|那个|那边|要求|政策|目标|有|怎么|文件|规定|出台|和|跟|与|呢|是|对|级?方案|级?层面|提|里|到|20|定|$|[,、。?])"
-    r"|工信部|工业和信息化部|部里|部委|中央|国务院|全国(?:目标|层面|要求|的|到|方案|是|和|跟|与|呢)"
+    r"|工信部|工业和信息化部|部里|部委|中央|国务院|全国(?:目标|层面|要求|要|的|到|计划|打算|方案|是|和|跟|与|呢)"
 )
 MUNICIPAL_WORDS = "市里|市级|全市|我市|本市|市上|市层面"
 DISTRICT_WORDS = "区里|区级|我区|全区|本区|区上|区层面"
@@ -45,6 +45,7 @@ TITLE_TAILS = (
 )
 
 
+PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
 MAX_UNPLACED = 0.4  # share of documents without region and level, above which places narrow nothing
 
 
@@ -109,7 +110,11 @@ class References:
         return any(form in text for form in region_forms(meta.region))
 
     def _by_plan(self, text: str) -> set[str]:
+        """Documents named by plan, in each part of the text: "老的行动计划和十四五规划" names two."""
         bare = re.sub(r"\s", "", text)
+        return set().union(*map(self._by_plan_in, PARTS.split(bare)))
+
+    def _by_plan_in(self, bare: str) -> set[str]:
         named = {doc_id for doc_id, pattern in self._plans.items() if pattern.search(bare)}
         tails = {m.doc_id for m in self._metas for tail in TITLE_TAILS if tail in bare and tail in m.title}
         return (named & tails or named) if named else tails

@@ -30,6 +30,8 @@ def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
     if len(lists) < 2:
         return ""
     (upper, upper_items), (lower, lower_items) = lists[0], lists[1]
+    if not _same(upper, lower):
+        return ""
     left_out = [item for item in upper_items if not any(_same(item, other) for other in lower_items)]
     names = "、".join(f"{quote(item.heading)}{writer.mark(item)}" for item in left_out)
     where = (

@@ -34,6 +34,10 @@ HALF = 0.5  # of the weight of a brief question's words: enough without its rare
 BRIEF = 24  # characters of a question in which every word of the library counts
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
 # Kinds whose answer must be about the very region asked for.
+COURTESY = "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"
+NO_OTHER_RULES = (
+    "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
+)
 EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "tasks", "organisation")
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
@@ -96,20 +100,18 @@ def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
     return best
 
 
-def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why no answer may be looked for at all: small talk, changed rules, another region, contacts."""
     question = reading.question
     if question.kind == "small_talk":
-        return "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"
+        return Lacking(COURTESY)
     if is_injection(reading):
-        return (
-            "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
-        )
+        return Lacking(NO_OTHER_RULES)
     if not hits:
-        return "政策库中没有找到相关的依据。"
+        return Lacking("政策库中没有找到相关的依据。")
     text = asking_part(question.text)
     if CONTACT.search(text) and not any(CONTACT_VALUE.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
-        return "库中文件没有写明联系方式或办公地址。"
+        return Lacking("库中文件没有写明联系方式或办公地址。", about=not _too_weak(library, reading, hits))
     return _wrong_region(library, reading, hits)
 
 
@@ -131,7 +133,7 @@ def is_injection(reading: Reading) -> bool:
     return bool(INJECTION.search(normalise(reading.question.original)))
 
 
-def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """A region asked about that no document covers and the best clauses do not speak of."""
     question = reading.question
     covered = {
@@ -152,8 +154,9 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         else:
             spoken = any(short in hit.clause.text for hit in near)
         if not spoken:
-            return f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
-    return ""
+            why = f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
+            return Lacking(why, about=bool(inner) and not _too_weak(library, reading, hits))
+    return None
 
 
 def _beside(text: str, region: Region, short: str, covered: Sequence[Region]) -> bool:
@@ -271,8 +274,9 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     matches = find_matches(library, any_year, hits)
     fitting = {m.fact.clause_id for m in matches if m.likeness >= SURE_LIKENESS}
     clauses = [library.index.catalogue.clause(clause_id) for clause_id in fitting]
+    ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     for year in question.years:
-        if not any(
+        if year not in ends and not any(
             _knows_year(library, c, year) for c in clauses or [hit.clause for hit in hits[:LOOKED_AT]]
         ):
             return f"库中相关条款没有{year}年的内容。"

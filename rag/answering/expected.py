@@ -30,6 +30,7 @@ from rag.schema import Clause, Hit
 
 LOOKED_AT = 4  # clauses, best first
 BEST = 2
+HEADING_PART = 0.5
 NUMERAL = "一二两三四五六七八九十百"
 
 
@@ -51,10 +52,16 @@ MONEY = re.compile(
 MONEY_VALUE = re.compile(
     r"[一二三四五六七八九十百千]+[万亿]?元|[（(][万亿]?元[）)]|\d[\d,.]*\s*(?:万|亿|百|千)?元|\d+(?:\.\d+)?\s*亿|\d+(?:\.\d+)?\s*万(?:元|$|[，。；])|减按|全额|(?:补|奖|贴|给予|减)[^，。；]{0,8}\d+(?:\.\d+)?[%％]|\d+(?:\.\d+)?[%％][^，。；]{0,6}(?:补|奖|贴)"
 )
+NO_TOWN = re.compile(r"[城乡]镇|乡村|农村|行政村|自然村|山村|各[镇村]|镇街|社区(?!居)|特色小镇|小城镇")
+TOWN = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村)")
 PLACE = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:新区|园区|产业园|示范[区园]|高新区|经开区|开发区|自贸|保税|镇|街道|大道|路|机场|港|公园|景区|商圈|步行街|古镇|校区|新城|谷|医院|大学|学院|广场|中心城区)|区县|城区|行政村|重点区域"
 )
 PLACE_NOUN = "区县?|县|镇|乡|村|街道|社区|城市|园区|省|市|地方|位置|地"
+
+
+def _names_town(text: str) -> bool:
+    return bool(TOWN.search(NO_TOWN.sub(" ", text)))
 
 
 def _names_place(text: str) -> bool:
@@ -171,7 +178,8 @@ def _stated(
     """
     text = asking_part(reading.question.text)
     piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
-    brief = content_pairs(library, topic_of(library, piece, asked))
+    said = topic_of(library, piece, asked)
+    brief = content_pairs(library, said) or set(bigrams(said)) - {"5g"}
     if 0 < len(brief) < MIN_TOPIC and any(
         _share(brief, stretch, ()) == 1.0
         for hit in hits[:BEST]
@@ -188,23 +196,24 @@ def _stated(
     )
 
 
-def _share(pairs: set[str], stretch: str, meanings: Sequence[str]) -> float:
-    have = set(bigrams(stretch))
-    share = sum(pair in have for pair in pairs) / len(pairs)
-    return share + (SYNONYM_SHARE if any(meaning in compact(stretch) for meaning in meanings) else 0.0)
+def _share(pairs: set[str], stretch: tuple[str, str], meanings: Sequence[str]) -> float:
+    """Share of bigrams that a stretch holds; what only its heading holds counts half."""
+    heading, said = (set(bigrams(part)) for part in stretch)
+    share = sum(1.0 if pair in said else HEADING_PART * (pair in heading) for pair in pairs) / len(pairs)
+    return share + (SYNONYM_SHARE if any(meaning in compact(stretch[1]) for meaning in meanings) else 0.0)
 
 
-def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[str]:
-    """The stretches of a clause that state such a thing, each with the one before and the clause's heading."""
+def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+    """The clause's heading with each stretch that states such a thing and the one before."""
     if clause.kind in ("table_row", "roster"):
         row = f"{clause.text} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}"
         if states(row):
-            yield row
+            yield "", row
         return
     pieces = re.split(r"[，。；：\n]", TAIL.sub("", clause.text))
     for number, piece in enumerate(pieces):
         if states(piece):
-            yield f"{clause.heading} {pieces[number - 1] if number else ''} {piece}"
+            yield clause.heading, f"{pieces[number - 1] if number else ''} {piece}"
 
 
 def _too_few_names(library: Library, hits: Sequence[Hit], text: str) -> bool:

@@ -23,11 +23,10 @@ SYNONYM_SHARE = 0.3  # what a policy word for an everyday one adds
 NAMED_WORDINGS = 2  # fewer say so little that the pieces that do not ask are looked at too
 MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are read too
 ASKS = re.compile(r"多少|(?<!哪)几|多大|多高|占比|增速")
-MONEY = re.compile(r"钱|支持多少|补多少|奖多少|补贴|补助|资助|上限|罚|赔|奖励")
 COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台户所套倍成]")
 FILLERS = re.compile(
-    r"(?:要|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到)*"
-    r"(?:多少|几|多大|多高)[万亿千百]?[个家座款条处台户所辆架套项元倍成]?"
+    r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|发展|增加|提升|提高|增长|扩大|增)*"
+    r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
     r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|[的了吗呢啊是和与]|5g"
 )
 
@@ -43,9 +42,9 @@ def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bo
 
     True also where the question gives no thing to look for.
     """
-    asked = [words for words in wordings_of(library, reading) if len(bigrams(words)) > MIN_BIGRAMS]
+    asked = [words for words in wordings_of(library, reading) if content_pairs(library, words)]
     wordings = [*asked, *pieces_of(library, reading)] if len(asked) < NAMED_WORDINGS else asked
-    if not wordings or len(reading.question.text) > LONG_QUESTION or MONEY.search(reading.question.text):
+    if not wordings or len(reading.question.text) > LONG_QUESTION:
         return True
     pieces = [piece for hit in hits[:LOOKED_AT] for piece in _pieces(hit.clause)]
     return any(_stands_beside(library, wanted, piece) for wanted in wordings for piece in pieces)
@@ -84,7 +83,7 @@ def counted(library: Library, reading: Reading) -> str:
 def wordings_of(library: Library, reading: Reading) -> list[str]:
     """The thing counted, from the piece that asks and from ever more of the question around it."""
     text = asking_part(reading.question.text)
-    pieces = [piece for piece in re.split(r"[,。;!?]", text) if ASKS.search(piece)]
+    pieces = [piece for piece in re.split(r"[,。;:!?]", text) if ASKS.search(piece)]
     sources = (*pieces, "".join(pieces), text, reading.question.text)
     base = wordings_of(library, reading.base) if reading.base else []
     wanted = [FILLERS.sub(" ", library.reader.strip(source)) for source in sources]
@@ -111,7 +110,7 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
         if any(CELL_FIGURE.fullmatch(cell) for _, cell in clause.cells[1:]):
             yield (
                 "",
-                f"{ROW_NUMBER.sub('', clause.text)} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}",
+                f"{ROW_NUMBER.sub('', clause.text)} {' '.join(name for name, _ in clause.cells)}",
             )
         return
     pieces = re.split(r"[，。；：\n]", clause.text)
@@ -132,15 +131,15 @@ def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float
     return share + (SYNONYM_SHARE if any(meaning in compact(piece) for meaning in meanings) else 0.0)
 
 
-def asked_parts(reading: Reading) -> list[str]:
+def asked_parts(library: Library, reading: Reading) -> list[str]:
     """The things counted where one question asks for several: "标杆要几项、能力要提炼几项"."""
     pieces = re.split(r"[,、;，；]", reading.question.text)
-    parts = [FILLERS.sub(" ", piece) for piece in pieces if COUNTS.search(piece)]
+    parts = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces if COUNTS.search(piece)]
     return [part for part in parts if len(bigrams(part)) > MIN_BIGRAMS]
 
 
 def pieces_of(library: Library, reading: Reading) -> list[str]:
     """Each piece of the question by itself: the thing counted may be named before it is asked about."""
-    pieces = re.split(r"[,;!? ]", reading.question.topic)
+    pieces = re.split(r"[,;:!? ]", reading.question.topic)
     wanted = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces]
     return [words for words in wanted if len(bigrams(words)) >= MIN_BIGRAMS]

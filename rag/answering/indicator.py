@@ -43,7 +43,7 @@ def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> lis
     """Figures that fit, best first; among equals those of better clauses first."""
     place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
     facts = [fact for fact in library.index.catalogue.indicators() if _allowed(fact, reading)]
-    parts = asked_parts(reading)
+    parts = asked_parts(library, reading)
     if len(parts) > 1:
         found = [match for part in parts for match in _like(part, facts, place)[:1]]
         if len({match.fact.clause_id + match.fact.name for match in found}) > 1:

@@ -39,9 +39,9 @@ def respond(library: Library, reading: Reading) -> Answer:
         if answer:
             return answer
     hits = library.retriever.search(reading, top_k=DEPTH)
-    why = evidence.blocked(library, reading, hits)
-    if why:
-        return _wider(library, reading) or refuse(library, reading, hits, why)
+    lacking = evidence.blocked(library, reading, hits)
+    if lacking:
+        return _wider(library, reading) or _lacking(library, reading, hits, lacking)
     corrected = _corrected(library, reading, hits)
     if corrected:
         return corrected

@@ -10,6 +10,7 @@ from rag.language.lexicon import english_glossary
 
 WORD = re.compile(r"[a-z][a-z'\-]*")
 TOKEN = re.compile(r"[a-z0-9][a-z0-9'.\-]*(?<![.'\-])")
+YEAR = re.compile(r"(?<![\w.])(20[1-4]\d)(?![\w.%-])")
 # A question counts as English when it has at least this many words of common English …
 MIN_WORDS = 3
 # … among them one of these.
@@ -87,4 +88,4 @@ def to_chinese(text: str, known: Container[str]) -> str:
         wanted = word in known and word not in FUNCTION_WORDS
         return word if wanted or any(ch.isdigit() for ch in word) else " "
 
-    return " ".join(TOKEN.sub(keep, out).split())
+    return YEAR.sub(r"\1年", " ".join(TOKEN.sub(keep, out).split()))
