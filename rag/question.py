@@ -31,7 +31,9 @@ ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|�
 FOLLOW_START = re.compile(
     r"^(?:那|那么|它|他们|其|这|该|还有|另外|再|上面|刚才|前者|后者|两个|两者|两级|哪个|谁|同样|也|换成|具体|详细|展开|第)"
 )
-FOLLOW_END = re.compile(r"呢[?!。]?$")
+FOLLOW_END = re.compile(
+    r"呢[?!。,]?(?:$|(?<=^.{2}呢,)|(?<=^.{3}呢,)|(?<=^.{4}呢,)|(?<=^.{5}呢,)|(?<=^.{6}呢,))"
+)
 DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")
 OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥")
 BOTH = re.compile(r"两个|两者|两级|两份|二者|前后|它们")
@@ -157,7 +159,7 @@ class QuestionReader:
         if not (pointing and len(text) <= 40) and not (brief and len(text) <= 16):
             return self._beside(base, now)
         kind = _kept_kind(base.question.kind, question.kind, text, agency=bool(question.agencies))
-        own = [word for word in now.core if not self._says_where(word)]
+        own = [word for word in now.core if not self._says_where(word) and not self._agencies.find(word)]
         old = BASE_WEIGHT if own else 1.0
         words = {w: weight * old for w, weight in base.words.items()} | now.words
         grams = {g: weight * old for g, weight in base.grams.items()} | now.grams

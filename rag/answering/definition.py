@@ -17,6 +17,7 @@ MIN_MEANING = 4  # characters of a meaning that a question may give to ask for i
 LOOKED_AT = 4  # clauses, best first
 STRICT = re.compile(r"什么意思|啥意思|是指什么|指什么|指的(?:是|啥)|全称|英文|缩写|怎么定义|定义")
 EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|：|（")
+POINTS_BACK = re.compile(r"它|这个|那个|该|其|^(?:是)?什么意思|^(?:英文|中文)?全称|^缩写")
 PARTS = re.compile(r"[,，;；]")
 DASHES = re.compile(r"[—–‐-]+")  # 5G—A and 5G-A are one term
 
@@ -39,8 +40,9 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
     """Definitions of the longest term a question names; else those whose meaning it names."""
     allowed = reading.question.doc_ids
     facts = [f for f in library.index.catalogue.definitions() if not allowed or f.doc_id in allowed]
-    texts = (normalise(reading.question.original), reading.question.text, reading.question.topic)
-    for text in dict.fromkeys(texts):
+    own = (normalise(reading.question.original), reading.question.text)
+    before = (reading.question.topic,) if POINTS_BACK.search(reading.question.text) else ()
+    for text in dict.fromkeys((*own, *before)):
         for names in (_by_term, _by_meaning):
             named = [(fact, size) for fact in facts if (size := names(fact, DASHES.sub("-", text)))]
             longest = max((size for _, size in named), default=0)

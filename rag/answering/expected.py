@@ -87,9 +87,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     ),
     Expectation(
         re.compile(r"哪[一两几二三四五六七八九十\d]*个?(?:镇|街道|乡(?!镇)|村|社区)"),
-        re.compile(
-            r"(?<![城乡各])(?<!特色)[\u4e00-\u9fff]{2}(?:镇|街道|乡|村|社区)(?![\u4e00-\u9fff]?延伸)"
-        ).search,
+        _names_town,
         "具体地点",
     ),
     Expectation(

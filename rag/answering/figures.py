@@ -18,7 +18,7 @@ LOOKED_AT = 6  # clauses, best first
 # have an answer reach 0.5 and more, near misses stay below 0.4.
 MIN_SHARE = 0.34
 SHORT_NAME = 5  # bigrams: of a short name more must be there
-MIN_SHARE_OF_SHORT = 0.5
+MIN_SHARE_OF_SHORT = 0.55
 SYNONYM_SHARE = 0.3  # what a policy word for an everyday one adds
 NAMED_WORDINGS = 2  # fewer say so little that the pieces that do not ask are looked at too
 MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are read too
@@ -27,7 +27,7 @@ COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台�
 FILLERS = re.compile(
     r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|发展|增加|提升|提高|增长|扩大|增)*"
     r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
-    r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|[的了吗呢啊是和与]|5g"
+    r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|[的了吗呢啊是和与]|来着|5g"
 )
 
 
@@ -81,13 +81,18 @@ def counted(library: Library, reading: Reading) -> str:
 
 
 def wordings_of(library: Library, reading: Reading) -> list[str]:
-    """The thing counted, from the piece that asks and from ever more of the question around it."""
+    """The thing counted, from the piece that asks and from ever more of the question around it; then of the one before."""
+    base = wordings_of(library, reading.base) if reading.base else []
+    return list(dict.fromkeys([*own_wordings(library, reading), *base]))
+
+
+def own_wordings(library: Library, reading: Reading) -> list[str]:
+    """The thing counted as this question itself words it."""
     text = asking_part(reading.question.text)
     pieces = [piece for piece in re.split(r"[,。;:!?]", text) if ASKS.search(piece)]
     sources = (*pieces, "".join(pieces), text, reading.question.text)
-    base = wordings_of(library, reading.base) if reading.base else []
     wanted = [FILLERS.sub(" ", library.reader.strip(source)) for source in sources]
-    return [words for words in dict.fromkeys([*wanted, *base]) if len(bigrams(words)) >= MIN_BIGRAMS]
+    return [words for words in dict.fromkeys(wanted) if content_pairs(library, words)]
 
 
 def topic_words(library: Library, reading: Reading, asked: str) -> str:

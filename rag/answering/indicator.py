@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.figures import asked_parts, pieces_of, wordings_of
+from rag.answering.figures import asked_parts, own_wordings, pieces_of, wordings_of
 from rag.answering.writer import ROW_NUMBER, Writer, quote, row_sentence, titled
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
@@ -24,6 +24,8 @@ SIDE_BY_SIDE = 0.7  # the same for figures of other documents in a comparison
 MOST = 4
 CAPPED_LIKENESS = 0.8
 WHOLE_WEIGHT = 1.2
+RANK_WEIGHT = 0.5
+BEST_CLAUSES = 2  # a figure of theirs whose name holds the thing asked for among much else fits too
 TABLE_BONUS = 0.05  # a table of indicators states a figure most plainly
 COUNT_WORD = re.compile(r"(?:总?数量?|值)$")
 UNIT_NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -37,6 +39,7 @@ class Match:
 
     fact: Indicator
     likeness: float
+    fit: float = 0.0  # likeness, what else of the question its name holds, and its clause's rank
 
 
 def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Match]:
@@ -47,19 +50,23 @@ def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> lis
     if len(parts) > 1:
         found = [match for part in parts for match in _like(part, facts, place)[:1]]
         if len({match.fact.clause_id + match.fact.name for match in found}) > 1:
-            return [replace(match, likeness=1.0) for match in found]
+            return [replace(match, likeness=1.0, fit=1.0) for match in found]
     whole = set(bigrams(library.reader.strip(reading.question.topic)))
-    for wordings in (wordings_of(library, reading), pieces_of(library, reading)):
+    score = {hit.clause.clause_id: hit.score / (hits[0].score or 1.0) for hit in hits}
+    own = own_wordings(library, reading)
+    for wordings in (own, wordings_of(library, reading), pieces_of(library, reading)):
         best = {match.fact: match for wording in reversed(wordings) for match in _like(wording, facts, place)}
         if best:
-            return sorted(best.values(), key=lambda match: -_fit(match, whole))
+            fitted = [replace(m, fit=_fit(m, whole, score)) for m in best.values()]
+            return sorted(fitted, key=lambda match: -match.fit)
     return []
 
 
-def _fit(match: Match, whole: set[str]) -> float:
-    """How well a figure fits the piece that asks, and the rest of the question by its name."""
+def _fit(match: Match, whole: set[str], score: Mapping[str, float]) -> float:
+    """How well a figure fits the piece that asks, the rest of the question by its name, and its clause's rank."""
     name = set(bigrams(match.fact.name))
-    return min(match.likeness, CAPPED_LIKENESS) + WHOLE_WEIGHT * len(name & whole) / max(1, len(whole))
+    named = WHOLE_WEIGHT * len(name & whole) / max(1, len(whole))
+    return min(match.likeness, CAPPED_LIKENESS) + named + RANK_WEIGHT * score.get(match.fact.clause_id, 0.0)
 
 
 def matches_for(library: Library, reading: Reading, hits: Sequence[Hit], wording: str) -> list[Match]:
@@ -73,7 +80,11 @@ def matches_for(library: Library, reading: Reading, hits: Sequence[Hit], wording
 def _like(wording: str, facts: Sequence[Indicator], place: Mapping[str, int]) -> list[Match]:
     """Figures whose names are like a wording, best first."""
     wanted = set(bigrams(wording)) - {"5g"}
-    found = [match for fact in facts if (match := _match(wanted, fact)).likeness >= MIN_LIKENESS]
+    found = [
+        match
+        for fact in facts
+        if (match := _match(wanted, fact, place.get(fact.clause_id, len(place)))).likeness >= MIN_LIKENESS
+    ]
     return sorted(found, key=lambda m: (-m.likeness, place.get(m.fact.clause_id, len(place))))
 
 
@@ -84,8 +95,10 @@ def _allowed(fact: Indicator, reading: Reading) -> bool:
     return (not documents or fact.doc_id in documents) and not (other_year and fact.measure == "value")
 
 
-def _match(wanted: set[str], fact: Indicator) -> Match:
+def _match(wanted: set[str], fact: Indicator, place: int) -> Match:
     likeness = _likeness(wanted, fact) if wanted else 0.0
+    if wanted and place < BEST_CLAUSES and wanted <= set(bigrams(fact.name)):
+        likeness = max(likeness, MIN_LIKENESS)
     return Match(fact, likeness + (TABLE_BONUS if likeness and _is_row(fact) else 0.0))
 
 
@@ -189,7 +202,7 @@ def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
     matches = find_matches(library, reading, hits)
     if not matches:
         return ""
-    near = [m for m in matches if m.likeness >= NEAR_LIKENESS * matches[0].likeness]
+    near = [m for m in matches if m.fit >= NEAR_LIKENESS * matches[0].fit]
     clauses = list(dict.fromkeys(match.fact.clause_id for match in near))
     by_document: dict[str, list[str]] = {}
     for clause_id in clauses[: 2 * MOST]:

@@ -17,7 +17,7 @@ NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another 
 YES_NO = re.compile(
     r"是牵头还是|牵头还是|还是配合|吗|是不是|对不对|是否|对吧|没错吧|确认|核实|核一下|核对|真的假的"
 )
-ROLE_ASKED = re.compile(r"责任单位|配合|参与|协助")
+ROLE_ASKED = re.compile(r"责任单位|配合|参与|参加|协助|有份|在不在|在里面")
 ROLE_WORDS: dict[Role, str] = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
 
 
