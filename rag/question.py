@@ -35,7 +35,7 @@ FOLLOW_END = re.compile(
     r"呢[?!。,]?(?:$|(?<=^.{2}呢,)|(?<=^.{3}呢,)|(?<=^.{4}呢,)|(?<=^.{5}呢,)|(?<=^.{6}呢,))"
 )
 DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")
-OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥")
+OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥|还是")
 BOTH = re.compile(r"两个|两者|两级|两份|二者|前后|它们")
 
 

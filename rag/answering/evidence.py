@@ -57,8 +57,13 @@ PERSON = re.compile(
 )
 PERSON_TITLE = re.compile(r"召集人|主任[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]")
 OFFICER = re.compile(r"(?:局长|主任|书记|厅长|部长|区长|市长|县长)[\u4e00-\u9fff]{2,3}(?:兼|担任|任|$)")
+TELLS_OF_SELF = re.compile(
+    r"我们|我是|本人|我在|我公司|我司|咱|公司在|企业在|厂在|的(?:企业|公司|机构|团队|院所|工厂|厂|商户?)|[在从]|人$"
+)
+# 江津区的5G方案，谁牵头？: named to say what is asked about
+TOPIC_OF = r"[省市区县州]?(?:的|那边|这边|有没有)?[^,。?!]{0,12}(?:方案|政策|文件|规划|计划|规定|办法|5g)"
 CONTACT = re.compile(
-    r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|[?。!]|$)|几点上班|上班时间"
+    r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|给[一个]|发[我一]|报[我一个]|[?。!]|$)|几点上班|上班时间"
 )
 CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
 INJECTION = re.compile(
@@ -148,6 +153,8 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> La
         if region and _beside(question.text, region, short, [r for r in covered.values() if r]):
             continue
         inner = region and any(r and region.code.startswith(r.code) for r in covered.values())
+        if inner and not _asked_of(question.text, short):
+            continue  # 我们在涪陵，市里的方案……: where the asker is
         near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT]
         if reading.question.kind in EXACT_KINDS:
             spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in near)
@@ -164,13 +171,22 @@ def _beside(text: str, region: Region, short: str, covered: Sequence[Region]) ->
 
     Where the very piece that asks names it, the other has to be named in that piece too.
     """
-    pieces = re.split(r"[,，。;!?]", text)
-    asking = [piece for piece in pieces if short in piece and INTERROGATIVE.search(piece)]
     return any(
         other in covered and other != region and not region.code.startswith(other.code)
-        for piece in asking or [text]
+        for piece in _asked_of(text, short) or [text]
         for other in find_regions(piece)
     )
+
+
+def _asked_of(text: str, region: str) -> list[str]:
+    """The pieces of a question that ask and name a region; all that name it where the question asks in few words."""
+    pieces = re.split(r"[,，。;!?]", text)
+    named = [piece for piece in pieces if region in piece]
+    asking = [piece for piece in named if INTERROGATIVE.search(piece)]
+    if asking:
+        return asking
+    topics = [piece for piece in named if re.search(re.escape(region) + TOPIC_OF, piece)]
+    return topics or ([] if any(TELLS_OF_SELF.search(piece) for piece in named) else named)
 
 
 def _speaks_of(region: str, reading: Reading, text: str) -> bool:

@@ -118,10 +118,11 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
                 f"{ROW_NUMBER.sub('', clause.text)} {' '.join(name for name, _ in clause.cells)}",
             )
         return
-    pieces = re.split(r"[，。；：\n]", clause.text)
-    for number, piece in enumerate(pieces):
-        if counts_something(piece):
-            yield f"{pieces[number - 1] if number else clause.heading} ", piece
+    for sentence in re.split(r"[。；\n]", clause.text):
+        pieces = re.split(r"[，：]", sentence)
+        for number, piece in enumerate(pieces):
+            if counts_something(piece):
+                yield f"{pieces[number - 1] if number else clause.heading} ", piece
 
 
 def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.figures import FILLERS, share_of
+from rag.answering.figures import FILLERS, content_pairs, share_of
 from rag.answering.indicator import fact_words, matches_for, number_of
 from rag.answering.organisation import members_line
-from rag.answering.responsibility import YES_NO, find_tasks_near, task_line
+from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
+from rag.asking import YES_NO
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -26,6 +27,14 @@ FIGURE = re.compile(
 )
 REQUIRES = re.compile(r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说")
 LEADS = re.compile(r"牵头|主抓|主管|总抓|负责牵头")
+# "由区招商局牵头": an agency that the library does not know
+UNKNOWN_LEAD = re.compile(
+    r"(?:由|归|是|让)([\u4e00-\u9fff]{2,12}?(?:局|委|办|厅|部|院|署))(?:负责|来)?(?:牵头|主管|主抓)"
+)
+PLACED = re.compile(
+    r"(?:放|设|建|落|选|布局|安排|定)(?:在|到)(?P<place>[\u4e00-\u9fff]{2,8}(?:港|[区县市镇乡]|街道|园区?|谷|机场|基地|中心|新城|大学|医院)?)(?=$|[的了,])"
+)
+NO = "不是，"
 ROLE = re.compile(r"(?<!副)(?P<head>召集人|组长)|(?P<deputy>副召集人|副组长)")
 OFFICE = re.compile(r"办公室(?:就)?(?:设|放|挂)在")
 MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another figure
@@ -40,8 +49,11 @@ def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
         or _member(library, reading, writer)
         or _known_figure(library, reading, hits, writer)
         or _figure(library, reading, hits, writer)
+        or _place(library, reading, hits, writer)
     )
-    return f"问题的前提与文件不符。{said}" if said else ""
+    if not said:
+        return ""
+    return f"{NO}{said}" if YES_NO.search(reading.question.text) else f"问题的前提与文件不符。{said}"
 
 
 def _told(reading: Reading) -> list[str]:
@@ -53,7 +65,7 @@ def _told(reading: Reading) -> list[str]:
 def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """A lead agency taken for granted that the task's clause does not name as lead."""
     text = reading.question.text
-    if reading.question.kind == "tasks" or YES_NO.search(text):
+    if YES_NO.search(text) or (reading.question.kind == "tasks" and "“" not in text):
         return ""
     claimed = [
         name
@@ -61,6 +73,12 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         for mention in library.agencies.find(piece)
         if LEADS.match(piece[mention.until : mention.until + 6].lstrip("来去是"))
         for name in mention.names
+    ]
+    claimed += [
+        match[1]
+        for piece in _told(reading)
+        for match in UNKNOWN_LEAD.finditer(piece)
+        if not library.agencies.find(piece)
     ]
     tasks = find_tasks_near(library, hits[:LOOKED_AT])
     if not claimed or not tasks:
@@ -136,3 +154,18 @@ def _states(hits: Sequence[Hit], claimed: Sequence[str], wanted: set[str]) -> bo
         any(figure in sentence for figure in claimed) and share_of(wanted, sentence) >= MIN_SHARE
         for sentence in found
     )
+
+
+def _place(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """A place taken for granted that the clause about the thing does not name."""
+    for piece in _told(reading):
+        match = PLACED.search(piece)
+        if not match:
+            continue
+        wanted = content_pairs(library, library.reader.strip(piece.replace(match[0], " ")))
+        for hit in hits[:LOOKED_AT]:
+            said = excerpt(library, reading, hit.clause, most=1)
+            about = share_of(wanted, said.text) >= MIN_SHARE if len(wanted) > 1 else False
+            if about and match["place"][:2] not in hit.clause.text:
+                return f"{titled(library, hit.clause.doc_id)}：{said.text}{writer.mark(hit.clause)}"
+    return ""

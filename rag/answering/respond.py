@@ -13,7 +13,7 @@ from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, nearest, passage
 from rag.answering.period import period
-from rag.answering.premise import correction
+from rag.answering.premise import NO, correction
 from rag.answering.relation import relation
 from rag.answering.responsibility import responsibility
 from rag.answering.sentences import YEAR, excerpt
@@ -93,7 +93,9 @@ def _wider(library: Library, reading: Reading) -> Answer | None:
 def _corrected(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer | None:
     """The true fact where the question takes a wrong one for granted."""
     answer = _written(library, reading, hits, correction)
-    return replace(answer, status="no_basis") if answer else None
+    if answer is None or answer.text.startswith(NO):
+        return answer  # asked whether it is so: no, it is not
+    return replace(answer, status="no_basis")
 
 
 def _written(library: Library, reading: Reading, hits: Sequence[Hit], write: Write) -> Answer | None:

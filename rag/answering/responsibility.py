@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.writer import Writer, quote, titled
+from rag.asking import YES_NO
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Clause, Hit, Responsibility, Role
@@ -14,9 +15,6 @@ from rag.schema import Clause, Hit, Responsibility, Role
 NEAR_IN_EACH = 0.4  # the same where the question wants each document
 EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")
 NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
-YES_NO = re.compile(
-    r"是牵头还是|牵头还是|还是配合|吗|是不是|对不对|是否|对吧|没错吧|确认|核实|核一下|核对|真的假的"
-)
 ROLE_ASKED = re.compile(r"责任单位|配合|参与|参加|协助|有份|在不在|在里面")
 ROLE_WORDS: dict[Role, str] = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
 
