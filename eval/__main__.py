@@ -74,6 +74,17 @@ def beir(
     typer.echo(beir_set.render(result))
 
 
+@app.command("train-embedding")
+def train_embedding(
+    data: Annotated[Path, typer.Option(help="Folder of .txt or .txt.xz files, one text a line.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the sentence-transformers model to.")],
+) -> None:
+    """Train a static embedding model, as the default one was."""
+    from eval.train_embedding import train
+
+    typer.echo(train(data, out, say=typer.echo))
+
+
 @app.command()
 def compare(
     run_a: Annotated[Path, typer.Argument(help="Folder of the run before.")],

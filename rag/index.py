@@ -1,7 +1,7 @@
 """Build and open an index: one folder per build, written beside the old one, checked, then switched to.
 
     index/CURRENT            the name of the build in use
-    index/<build>/           manifest.json, catalogue.sqlite, lexical/, dense.faiss, embedder/
+    index/<build>/           manifest.json, catalogue.sqlite, lexical/, dense.faiss
 
 The manifest is written last and holds a checksum of every other file; opening compares and
 refuses with a word on how to mend it. Nothing is unpickled.
@@ -23,6 +23,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from rag import weights
 from rag.catalogue import SCHEMA, Catalogue, CatalogueWriter, DocumentRecord
 from rag.config import Settings
 from rag.engines.dense import DenseIndex
@@ -54,7 +55,7 @@ LOCK = ".lock"
 LOCK_SECONDS = 600
 BUILD_NAME = re.compile(r"[\w\-]{1,64}")
 KEPT_BUILDS = 2  # the one in use and the one before
-FITTED = "fitted on the library"
+BUILT_IN = "zh-policy-static 1"  # raised with the weights that ship
 REBUILD = "请运行 python -m rag build --rebuild"
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many
@@ -146,7 +147,7 @@ def open_index(settings: Settings) -> Index:
     except EngineError as error:
         raise IndexDamaged(f"索引 {folder.name}：{error}；{REBUILD}") from error
     model = str(manifest["embedding"])
-    embedder = load_embedder(str(folder / "embedder") if model == FITTED else model)
+    embedder = _embedder(model)
     if not dense.dimension == embedder.dimension == manifest["dimension"]:
         raise IndexStale(
             f"索引的向量是 {dense.dimension} 维，模型 {model} 是 {embedder.dimension} 维；{REBUILD}"
@@ -154,6 +155,10 @@ def open_index(settings: Settings) -> Index:
     if not catalogue.passages == lexical.size == dense.size:
         raise IndexDamaged(f"索引 {folder.name} 各部分条数不一致；{REBUILD}")
     return Index(folder.name, manifest, catalogue, lexical, dense, embedder, Tokens(_names(catalogue)))
+
+
+def _embedder(model: str) -> Embedder:
+    return load_embedder(str(weights.DEFAULT) if model == BUILT_IN else model)
 
 
 def _write(settings: Settings, folder: Path, say: Progress) -> None:
@@ -178,7 +183,7 @@ def _write(settings: Settings, folder: Path, say: Progress) -> None:
     manifest = {
         "format": FORMAT,
         "program": PROGRAM,
-        "embedding": settings.embedding or FITTED,
+        "embedding": settings.embedding or BUILT_IN,
         "dimension": dimension,
         "corpus": fingerprint(settings.corpus),
         "counts": _counts(read, folder),
@@ -212,7 +217,7 @@ def _write_engines(
         ),
     )
     say("向量索引", 0, len(rows))
-    embedder = _embedder(settings, folder, [h + w for h, w in zip(heads, words, strict=True)])
+    embedder = _embedder(settings.embedding or BUILT_IN)
     DenseIndex.build(folder / "dense.faiss", embedder.encode([f"{head} {text}" for _, text, head in rows]))
     say("目录库", 0, len(rows))
     frequencies = Counter(word for w, h in zip(words, heads, strict=True) for word in {*w, *h})
@@ -226,15 +231,6 @@ def _write_engines(
         catalogue.add_words(frequencies)
     say("目录库", len(rows), len(rows))
     return embedder.dimension
-
-
-def _embedder(settings: Settings, folder: Path, texts: list[list[str]]) -> Embedder:
-    if settings.embedding:
-        return load_embedder(settings.embedding)
-    from rag.engines.static_fit import fit
-
-    fit(texts, folder / "embedder")
-    return load_embedder(str(folder / "embedder"))
 
 
 def _record(read: _Read) -> DocumentRecord:
@@ -302,7 +298,7 @@ def _manifest(folder: Path) -> dict[str, object]:
 
 
 def _check_fresh(settings: Settings, manifest: dict[str, object]) -> None:
-    model = settings.embedding or FITTED
+    model = settings.embedding or BUILT_IN
     if manifest.get("program") != PROGRAM:
         raise IndexStale(
             f"索引由程序版本 {manifest.get('program')} 建立，本程序是 {PROGRAM}；请运行 python -m rag build"

@@ -11,6 +11,7 @@ from rag.index import Index
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import load_lexicon
 from rag.language.spelling import Speller
+from rag.late_interaction import LateInteraction
 from rag.question import QuestionReader
 from rag.references import References
 from rag.retrieval import Retriever
@@ -26,6 +27,7 @@ class Library:
     agency_names: tuple[str, ...]  # as the responsibilities write them
     reader: QuestionReader
     retriever: Retriever
+    late: LateInteraction
     today: date
 
     @classmethod
@@ -45,7 +47,9 @@ class Library:
         expired = frozenset(m.doc_id for m in metas if validity(m, today) == "expired")
         references = References(metas, expired)
         reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
-        return cls(index, names, tuple(catalogue.agencies()), reader, Retriever(index), today)
+        late = LateInteraction(index.embedder, words, catalogue.passages)
+        retriever = Retriever(index, late)
+        return cls(index, names, tuple(catalogue.agencies()), reader, retriever, late, today)
 
     def names_in(self, text: str) -> list[str]:
         """Agencies of the library that a text names in full."""

@@ -1,4 +1,4 @@
-"""Reading → ranked clauses: both engines, fused, with the document's own score and heading matches."""
+"""Reading → ranked clauses: both engines fused with document score and heading matches, then late interaction."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.index import Index
 from rag.language.normalise import compact
+from rag.late_interaction import LateInteraction
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
@@ -17,9 +18,11 @@ DEPTH = 120  # passages asked of each engine
 # reciprocal rank fusion (k = 60) 0.69 / 0.92 / 0.97, lexical alone 0.72 / 0.94 / 0.97, dense alone
 # 0.57 / 0.84 / 0.88.
 LEXICAL_WEIGHT = 1.0
-DENSE_WEIGHT = 0.15
+DENSE_WEIGHT = 0.2
 DOCUMENT_WEIGHT = 0.15
-HEADING_WEIGHT = 0.25
+HEADING_WEIGHT = 0.3
+LATE_WEIGHT = 1.0
+RERANKED = 40  # clauses looked at by late interaction
 # Factors for what holds no statement of its own: it leads to the clauses around it.
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
 FRONT_FACTOR = 0.8  # for text before the first heading: the notice that sends a plan out
@@ -35,13 +38,15 @@ class Weights:
     dense: float = DENSE_WEIGHT
     document: float = DOCUMENT_WEIGHT
     heading: float = HEADING_WEIGHT
+    late: float = LATE_WEIGHT
 
 
 class Retriever:
     """Ranks the clauses of an index for a question as read."""
 
-    def __init__(self, index: Index, *, weights: Weights | None = None) -> None:
+    def __init__(self, index: Index, late: LateInteraction, *, weights: Weights | None = None) -> None:
         self._index = index
+        self._late = late
         self._weights = weights or Weights()
 
     def search(self, reading: Reading, *, top_k: int = 10, everywhere: bool = False) -> list[Hit]:
@@ -54,7 +59,8 @@ class Retriever:
         lexical = self._best_by_clause(self._lexical(reading), allowed)
         dense = self._best_by_clause(self._dense(reading), allowed)
         scores = self._fuse(lexical, dense, reading)
-        engines = {"lexical": lexical, "dense": dense}
+        late = self._second_stage(scores, reading)
+        engines = {"lexical": lexical, "dense": dense, "late": late}
         ranks = {name: _ranks(found) for name, found in engines.items()}
         ordered = sorted(scores, key=lambda clause_id: (-scores[clause_id], _order(clause_id)))
         return [
@@ -66,6 +72,22 @@ class Retriever:
             )
             for clause_id in ordered[:top_k]
         ]
+
+    def _second_stage(self, scores: dict[str, float], reading: Reading) -> dict[str, float]:
+        """Add late interaction to the best scores, in place; returns it for the clauses looked at."""
+        if not self._weights.late or not self._late.available:
+            return {}
+        best = sorted(scores, key=lambda clause_id: -scores[clause_id])[:RERANKED]
+        late = {clause_id: self._late.score(reading.words, self._whole(clause_id)) for clause_id in best}
+        top = max(late.values(), default=0.0) or 1.0
+        for clause_id, found in late.items():
+            clause = self._index.catalogue.clause(clause_id)
+            scores[clause_id] += self._weights.late * _kind_factor(clause) * found / top
+        return dict(sorted(late.items(), key=lambda item: -item[1]))
+
+    def _whole(self, clause_id: str) -> str:
+        clause = self._index.catalogue.clause(clause_id)
+        return " ".join([*clause.path, clause.text, *(name for name, _ in clause.cells)])
 
     def _lexical(self, reading: Reading) -> list[tuple[int, float]]:
         terms = {
@@ -106,9 +128,12 @@ class Retriever:
             score += weights.dense * max(0.0, dense.get(clause_id, 0.0)) / top_dense
             score += weights.document * documents.get(clause.doc_id, 0.0)
             score += weights.heading * _heading_match(clause, question)
-            factor = KIND_FACTORS.get(clause.kind, 1.0 if clause.path else FRONT_FACTOR)
-            scores[clause_id] = score * factor
+            scores[clause_id] = score * _kind_factor(clause)
         return scores
+
+
+def _kind_factor(clause: Clause) -> float:
+    return KIND_FACTORS.get(clause.kind, 1.0 if clause.path else FRONT_FACTOR)
 
 
 def _document_scores(lexical: Mapping[str, float]) -> dict[str, float]:

@@ -15,16 +15,10 @@ from rag.schema import Definition, Hit
 
 MIN_MEANING = 4  # characters of a meaning that a question may give to ask for its term
 LOOKED_AT = 4  # clauses, best first
-STRICT = re.compile(
-    r"什么意思|啥意思|是指什么|指什么|指的(?:是|啥)|全称|英文|缩写|怎么定义|定义|口径|分子|分母|怎么(?:计)?算|代表(?:的)?(?:是)?哪"
-)
-# “双十万工程”到底是哪两个十万？: a name in quotes whose parts are asked for
-PARTS_OF = re.compile(
-    r"“(?P<name>[^”]{2,16})”[^,。?!“”]{0,4}(?:里|中|说|讲)?[^,。?!“”]{0,6}(?:[,]?到底)?(?:分别)?(?:是|指|有|代表|包括)(?:哪|什么)"
-)
+# What a sentence that only uses the term does not tell.
+STRICT = re.compile(r"全称|英文|缩写|口径|分子|分母|怎么(?:计)?算|计算(?:方法|公式)|定义")
 EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|成为|包括|分为|为：|：|（|=")
 QUOTED = re.compile(r"“([^”]{2,16})”")
-EXPLAINED_WITHIN = 6  # characters after a name in quotes
 POINTS_BACK = re.compile(r"它|这个|那个|该|其|^(?:是)?什么意思|^(?:英文|中文)?全称|^缩写")
 PARTS = re.compile(r"[,，;；]")
 DASHES = re.compile(r"[—–‐-]+")  # 5G—A and 5G-A are one term
@@ -61,15 +55,6 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
 
 def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why a question for a meaning has no basis: no fact defines the term, nor does a sentence found."""
-    near = [hit.clause for hit in hits[:LOOKED_AT]]
-    said = [compact(sentence) for clause in near for sentence in sentences(clause.text)]
-    parts = PARTS_OF.search(reading.question.text)
-    if parts:
-        name = compact(parts["name"])
-        places = [(sentence, sentence.find(name) + len(name)) for sentence in said if name in sentence]
-        if any(EXPLAINS.search(s, at, at + EXPLAINED_WITHIN) or "、" in name for s, at in places):
-            return None
-        return Lacking(f"库中文件没有解释“{parts['name']}”指哪些。", about=True)
     if reading.question.kind != "definition" or not STRICT.search(reading.question.text):
         return None
     if find_definitions_asked(library, reading):
@@ -77,6 +62,8 @@ def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lackin
     words = [
         word for word in (*reading.core, *map(compact, QUOTED.findall(reading.question.text))) if word != "5g"
     ]
+    near = [hit.clause for hit in hits[:LOOKED_AT]]
+    said = [compact(sentence) for clause in near for sentence in sentences(clause.text)]
     if any(_explains(sentence, word) for sentence in said for word in words):
         return None
     return Lacking("库中文件没有给出这个词语的解释。", about=True)

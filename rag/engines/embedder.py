@@ -47,9 +47,11 @@ class StaticEmbedder:
             raise EngineError(f"{folder} 不是 StaticEmbedding 模型")
         try:
             self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
-            self._weights: Vectors = load_file(module / "model.safetensors")["embedding.weight"]
+            weights = load_file(module / "model.safetensors")["embedding.weight"]
         except Exception as error:
             raise EngineError(f"向量模型 {folder} 打不开：{error}") from error
+        self._weights: Vectors = weights.astype(np.float32)
+        self._units = _unit(self._weights)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -70,6 +72,12 @@ class StaticEmbedder:
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of a question."""
         return np.asarray(self.encode([text])[0], dtype=np.float32)
+
+    def token_vectors(self, text: str) -> Vectors:
+        """Unit vectors of the distinct known words of a text, in no order."""
+        ids = np.unique(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        rows = self._units[ids.astype(np.int64)]
+        return rows[rows.any(axis=1)]
 
 
 class TransformerEmbedder:
