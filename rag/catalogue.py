@@ -190,9 +190,7 @@ class Catalogue:
 
     def indicators(self) -> list[Indicator]:
         """All indicator facts, in order."""
-        return [
-            replace(fact, year_stated=bool(fact.year_stated)) for fact in self._all(Indicator, "indicators")
-        ]
+        return self._all(Indicator, "indicators")
 
     def supports(self) -> list[Support]:
         """All support measures, in order."""
@@ -214,7 +212,7 @@ class Catalogue:
         """All facts of a table, read once: the file of a build never changes."""
         if table not in self._facts:
             rows = self._query(f"SELECT * FROM {table} ORDER BY rowid")  # noqa: S608 — our names
-            self._facts[table] = _load(kind, rows)
+            self._facts[table] = [_with_truth_values(fact) for fact in _load(kind, rows)]
         return list(self._facts[table])
 
     def agencies(self) -> dict[str, tuple[str, ...]]:
@@ -282,6 +280,11 @@ def _ordered(row: Sequence[Any]) -> list[Any]:
     values[6] = tuple(json.loads(values[6]))
     values[12] = tuple((name, cell) for name, cell in json.loads(values[12]))
     return values
+
+
+def _with_truth_values(fact: Any) -> Any:
+    """SQLite has no truth values: 0 and 1 of an indicator's year_stated become them."""
+    return replace(fact, year_stated=bool(fact.year_stated)) if isinstance(fact, Indicator) else fact
 
 
 def _load(kind: type[Row], rows: Iterable[Sequence[Any]]) -> list[Row]:

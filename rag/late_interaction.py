@@ -31,6 +31,7 @@ class LateInteraction:
         self._frequencies = frequencies
         self._passages = passages
         self._word = lru_cache(maxsize=CACHED_TEXTS)(self._word_vector)
+        self._matrix = lru_cache(maxsize=CACHED_TEXTS)(self._word_matrix)
         self._text = lru_cache(maxsize=CACHED_TEXTS)(self._text_vectors)
 
     @property
@@ -40,31 +41,44 @@ class LateInteraction:
 
     def score(self, words: Mapping[str, float], text: str) -> float:
         """Idf-weighted share of the words (word → weight) that a text answers, 0 to 1."""
-        total = found = 0.0
-        for word, weight in words.items():
-            known = word in self._frequencies
-            if not known and self._word(word) is None:
-                continue
-            idf = weight * math.log((self._passages + 1) / (self._frequencies.get(word, 0) + 0.5))
-            total += idf
-            found += idf * self.presence(word, text)
-        return found / total if total > 0 else 0.0
+        rarity = {word: weight * self._idf(word) for word, weight in words.items() if self._knows(word)}
+        total = sum(rarity.values())
+        if total <= 0:
+            return 0.0
+        present = self._presences(tuple(rarity), text)
+        return sum(weight * found for weight, found in zip(rarity.values(), present, strict=True)) / total
 
     def presence(self, word: str, text: str) -> float:
         """1 for a word that stands in a text, else the squared cosine of the nearest, 0 when none is near."""
-        whole, vectors = self._text(text)
-        if word in whole:
-            return 1.0
-        vector = self._word(word)
-        if vector is None or not len(vectors):
-            return 0.0
-        nearest = float((vectors @ vector).max())
-        return nearest**POWER if nearest > MIN_COSINE else 0.0
+        return self._presences((word,), text)[0]
 
     def share(self, words: Iterable[str], text: str) -> float:
         """The same for words that all weigh alike."""
-        found = [self.presence(word, text) for word in words]
+        found = self._presences(tuple(words), text)
         return sum(found) / len(found) if found else 0.0
+
+    def _presences(self, words: tuple[str, ...], text: str) -> list[float]:
+        whole, vectors = self._text(text)
+        if not words:
+            return []
+        nearest = np.zeros(len(words))
+        if len(vectors):
+            nearest = (self._matrix(words) @ vectors.T).max(axis=1)
+        soft = np.where(nearest > MIN_COSINE, np.abs(nearest) ** POWER, 0.0)
+        return [1.0 if word in whole else float(found) for word, found in zip(words, soft, strict=True)]
+
+    def _knows(self, word: str) -> bool:
+        return word in self._frequencies or self._word(word) is not None
+
+    def _idf(self, word: str) -> float:
+        return math.log((self._passages + 1) / (self._frequencies.get(word, 0) + 0.5))
+
+    def _word_matrix(self, words: tuple[str, ...]) -> NDArray[np.float32]:
+        """One row a word; zeros for a word the model does not know."""
+        assert self._embedder is not None
+        blank = np.zeros(self._embedder.dimension, dtype=np.float32)
+        rows = [self._word(word) for word in words]
+        return np.array([blank if row is None else row for row in rows])
 
     def _word_vector(self, word: str) -> NDArray[np.float32] | None:
         if self._embedder is None or len(word) < 2:

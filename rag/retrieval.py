@@ -21,7 +21,7 @@ LEXICAL_WEIGHT = 1.0
 DENSE_WEIGHT = 0.2
 DOCUMENT_WEIGHT = 0.15
 HEADING_WEIGHT = 0.3
-LATE_WEIGHT = 1.0
+LATE_WEIGHT = 0.8
 RERANKED = 40  # clauses looked at by late interaction
 # Factors for what holds no statement of its own: it leads to the clauses around it.
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}

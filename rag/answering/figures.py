@@ -16,9 +16,9 @@ from rag.schema import Clause, Hit
 LOOKED_AT = 6  # clauses, best first
 # Share of the counted thing's bigrams that must stand beside a number. Development questions that
 # have an answer reach 0.5 and more, near misses stay below 0.4.
-MIN_SHARE = 0.34
+MIN_SHARE = 0.45
 SHORT_NAME = 5  # bigrams: of a short name more must be there
-MIN_SHARE_OF_SHORT = 0.55
+MIN_SHARE_OF_SHORT = 0.45
 SYNONYM_SHARE = 0.3  # what a policy word for an everyday one adds
 NAMED_WORDINGS = 2  # fewer say so little that the pieces that do not ask are looked at too
 MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are read too
@@ -31,7 +31,7 @@ FILLERS = re.compile(
 )
 
 
-MORE_OF_CONTENT = 0.15  # of the bigrams inside words of content, that must stand there beyond that
+MORE_OF_CONTENT = 0.0  # of the bigrams inside words of content, that must stand there beyond that
 MIN_TOPIC = 3  # bigrams that say what a question is about
 LATIN = re.compile(r"[a-z]")
 LONG_QUESTION = 80  # characters; in a longer story the thing counted cannot be told apart
