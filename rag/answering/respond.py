@@ -149,10 +149,18 @@ def _when(library: Library, reading: Reading, hits: Sequence[Hit], writer: Write
     return period(library, reading, hits, writer)
 
 
+def _end_of_plan(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """When a plan ends, to a question that asks when and names nothing but the plan."""
+    known = library.index.catalogue.words()
+    topic = [word for word in reading.core if word in known and not YEAR.search(word)]
+    return "" if topic or reading.base else period(library, reading, hits, writer)
+
+
 # Kinds answered from facts alone, before the evidence is judged.
 _FROM_FACTS: dict[str, tuple[Write, ...]] = {
     "tasks": (tasks,),
     "period": (period,),
+    "when": (_end_of_plan,),
     "organisation": (organisation,),
     "definition": (definition,),
     "relation": (relation,),

@@ -14,7 +14,7 @@ from rag.question import Reading
 from rag.schema import Clause, Hit, Support
 
 # Added to the rank score of a clause that promises support, and to its sentences that do.
-CLAUSE_BONUS = 0.1
+CLAUSE_BONUS = 0.25
 STATUS = {"in_force": "文件现行有效", "expired": "文件已到期"}
 
 
