@@ -108,6 +108,7 @@ TASKS = re.compile(
     r"(?:哪些|什么|啥|几项|所有|全部).{0,6}(?:任务|工作|事项|活|职责|事(?!业))|(?:任务|事项|职责|分工)(?:清单|有哪些|是什么)?$|都(?:牵头|负责|干|管)"
 )
 WHO_LEADS = re.compile(r"牵头|主责|责任单位|谁负责|谁管|归谁")
+HOW_COUNTED = re.compile(r"怎么(?:计)?算")
 WHO_ASKED = re.compile(r"牵头|负责|谁|哪个|哪家|哪些|部门|单位")
 NOT_TASKS = re.compile(r"(?:责任|配合|参与|牵头)(?:单位|部门)(?:是|有)?哪|谁|哪个(?:部门|单位|处|科)|哪几年")
 INTERROGATIVE = re.compile(
@@ -134,6 +135,8 @@ def kind_of(text: str, *, agency: bool) -> str:
         found = next((kind for kind, pattern in KINDS if pattern.search(part)), "")
         if found == "compare" and WHO_LEADS.search(part):
             found = "responsibility"  # "市里和渝北牵头的部门有啥不同"
+        if found == "definition" and HOW_COUNTED.search(part) and dict(KINDS)["support"].search(part):
+            found = "support"  # "有没有补贴，怎么算的"
         if found == "responsibility" and _asks_support(part):
             found = "support"  # "有没有补助？哪个部门牵头？": the answer names the office too
         if found:

@@ -18,7 +18,7 @@ from rag.answering.figures import (
     topic_of,
     topic_words,
 )
-from rag.answering.sentences import TAIL
+from rag.answering.sentences import TAIL, excerpt
 from rag.asking import asking_part
 from rag.language.normalise import compact
 from rag.language.regions import find_regions
@@ -149,6 +149,8 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     ),
 )
 # "把十一个部门的名字列全": so many names must be listed somewhere.
+GIVEN = ("具体金额或标准", "比例")
+GIVES = re.compile(r"补|奖|贴|给予|资助|罚|免|减按|投资|拨付")
 NAMED_COUNT = re.compile(
     rf"(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
 )
@@ -186,8 +188,13 @@ def _stated(
 ) -> bool:
     """Whether a stretch of the clauses found states such a thing about the topic.
 
-    A topic of a word or two must stand there whole, in one of the best clauses.
+    A topic of a word or two must stand there whole, in one of the best clauses. The best clause of
+    all need only give an amount to someone: what it is given for was found already.
     """
+    if expectation.missing in GIVEN and hits:
+        best = excerpt(library, reading, hits[0].clause).text
+        if any(expectation.states(part) and GIVES.search(part) for part in re.split(r"[。；\n]", best)):
+            return True
     text = asking_part(reading.question.text)
     piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
     said = topic_of(library, piece, asked)
