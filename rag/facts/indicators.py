@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.facts.places import Places
 from rag.schema import Clause, Document, Indicator
 
 PIECE = re.compile(r"[^，。；！？\n]+")
 UNITS = (
-    "平方公里|平方米|公里|亿元|万元|元|万户|万个|万人次|亿次|人次|万次|Mbps|Gbps|PB|TB|架|万架|亿G|EFLOPS|个百分点|"
+    "平方公里|平方米|公里|亿元|万元|元|万户|万个|万人次|亿次|人次|万次|Mbps|Gbps|PB|TB|架|万架|亿G|G(?![A-Za-z])|EFLOPS|个百分点|"
     "个|家|项|款|座|台|户|处|条|所|名|人|次|倍|吨|套|辆|路|种|类|批|间|小时|天|%|％"
 )
 FIGURE = re.compile(
     r"(?P<cmp>不少于|不低于|不超过|超过|突破|达到|增长到|提升至|提升到|提高到|增至|降至|下降到|控制在|累计超|下降均?超|至少|超|达|近|约|低于|高于|[<>≥≤])?"
-    rf"(?:了)?(?P<value>\d[\d,]*(?:\.\d+)?[万亿千百]*)(?:多|余)?(?P<unit>{UNITS})?(?P<after>以上|以内|以下|左右)?"
+    rf"(?:了)?(?P<value>\d[\d,]*(?:\.\d+)?[万亿千百]*)(?P<more>多|余)?(?P<unit>{UNITS})?(?P<after>以上|以内|以下|左右)?"
 )
 # Numbers that count nothing: technologies, years, levels, ordinals, versions.
 NOT_A_FIGURE = re.compile(
@@ -46,7 +46,19 @@ CELL_FIGURE = re.compile(
 )
 NOT_A_COLUMN = ("序号", "编号", "指标内容", "类别", "备注")
 OPEN_VERB = re.compile(r".{4,}(?:建设|部署|打造|新建|培育|布局|设立|开展|实施)$")
+PLAN_NOTE = re.compile(r"[（(](“?十[一二三四五]五”?)[）)]")  # a figure over the years of a plan
 MAX_NAME = 40
+# Names that need the thing they speak of.
+DEPENDENT = re.compile(
+    r"^(?:五年)?(?:年均|平均|同比|累计)*(?:增长|增速|下降|提升)|^(?:五年|年均)|^(?:普及率|占比|让利|投入资金|覆盖(?:约)?$|活跃用户占比|服务收入|至期末|期末|规模以上企业|上行速率|下行速率|存储容量|五年投资|总投资|数量$)"
+)
+SUBJECT = re.compile(
+    r"(?P<what>[\u4e00-\u9fffA-Za-z0-9“”\-+（） ]{2,18}?)(?:加快|深入|发展|高质量|保持|稳步|持续|实现|建设规划|全面|成为|不断|快速|制订|专属资费|率先)"
+)
+# Left of a figure stands only what is done; the thing counted stands right of it.
+SHARED = re.compile(r"(?P<first>.{2,16})[及和](?P<second>.{2,24}?)分别")
+GROWTH = re.compile(r"(?:五年|年均|平均|同比)*(?:增长|增速|下降)$|分别$")
+ONLY_DONE = re.compile(r"(?:推进|全市|全区|设立|首批|直联|发展|率先|服务|涵盖|面向|在|以|及)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ def find_indicators(document: Document, clauses: Sequence[Clause]) -> list[Indic
             continue
         goal = GOAL_YEAR.search(clause.text)
         inherited = goal_year.get(clause.parent_id, "")
-        for found in _sentences(clause.text, goal[1] if goal else inherited):
+        for found in _sentences(clause.text, inherited):
             start, end = places.source(clause, found.at, found.until)
             facts.append(
                 Indicator(
@@ -86,29 +98,70 @@ def find_indicators(document: Document, clauses: Sequence[Clause]) -> list[Indic
 
 
 def _sentences(text: str, fallback: str) -> Iterator[_Found]:
-    year, sentence_end = "", -1
+    year, subject, sentence_end = "", "", -1
     for piece in PIECE.finditer(text):
         if piece.start() > sentence_end:
             year = ""
             sentence_end = min(
                 (i for ch in "。\n" if (i := text.find(ch, piece.start())) >= 0), default=len(text)
             )
+            subject = ""
         stated = YEAR.search(piece[0])
         year = stated[1] if stated else year
-        yield from _figures(piece[0], piece.start(), year or fallback, stated=bool(year))
+        if goal := GOAL_YEAR.search(piece[0]):
+            fallback = goal[1]  # holds for what is said after it
+        names: list[str] = []
+        for found in _figures(piece[0], piece.start(), year or fallback, stated=bool(year)):
+            named = _with_subject(found.name, names[-1] if names else subject)
+            if named:
+                yield replace(found, name=named)
+            names = [*names, named] if named and not DEPENDENT.match(found.name) else names
+        if names:  # two named at once are both what comes after speaks of
+            subject = "及".join(dict.fromkeys(names[-2:])) if SHARED.search(piece[0]) else names[-1]
+        subject = subject or _subject(piece[0])
+
+
+def _of_first(both: re.Match[str] | None) -> str:
+    """固定互联网宽带用户数 of "固定互联网宽带及移动互联网宽带用户数分别"."""
+    if both is None:
+        return ""
+    first, second = both["first"], both["second"]
+    at = second.find(first[-2:])
+    return first + second[at + 2 :] if at >= 0 else first
+
+
+def _with_subject(name: str, subject: str) -> str:
+    """A name that only says how something grew or how much of it, with the thing named before it."""
+    if not name:
+        return GROWTH.sub("", subject)
+    if not subject or not DEPENDENT.match(name) or name.startswith(subject):
+        return name
+    if subject.endswith(name[-2:]):  # 边缘下行速率 …，上行速率 …
+        return f"{subject[: -len(name)]}{name}"
+    return f"{GROWTH.sub('', subject)}{name}"[-MAX_NAME:]
+
+
+def _subject(piece: str) -> str:
+    """What a piece of a sentence without a figure is about: its opening noun."""
+    match = SUBJECT.match(LEADING.sub("", piece.strip()))
+    return match["what"] if match else ""
 
 
 def _figures(piece: str, base: int, year: str, *, stated: bool) -> Iterator[_Found]:
     masked = NOT_A_FIGURE.sub(lambda match: "#" * len(match[0]), piece)
     figures = [m for m in FIGURE.finditer(masked) if m["unit"] or _bare(m, masked)]
+    name = ""
     for number, match in enumerate(figures):
         start = figures[number - 1].end() if number else 0
-        name = _name(piece[start : match.start()], piece[match.end() :])
-        if name:
-            comparator = (match["cmp"] or "") + (match["after"] or "")
+        between = piece[start : match.start()]
+        both = SHARED.fullmatch(name) if number and between.strip() in ("和", "、", "及") else None
+        name = both["second"] if both else _name(between, piece[match.end() :])
+        said = _of_first(SHARED.fullmatch(name)) if SHARED.fullmatch(name) else name
+        if said or match["cmp"]:
+            comparator = (match["cmp"] or "") + (match["more"] or "") + (match["after"] or "")
             at = base + match.start("value")
             until = base + match.end("unit" if match["unit"] else "value")
-            yield _Found(name, comparator, match["value"], match["unit"] or "", year, stated, at, until)
+            yield _Found(said, comparator, match["value"], match["unit"] or "", year, stated, at, until)
 
 
 def _bare(match: re.Match[str], piece: str) -> bool:
@@ -129,6 +182,9 @@ def _name(before: str, after: str) -> str:
     if OPEN_VERB.search(left):  # "在双城经济圈重庆域内建设 13.4万个 5G基站"
         right = re.split(r"[、（(，]", after.strip("的 "))[0]
         return f"{left.lstrip('在')}{right}"[-MAX_NAME:]
+    right_of = re.split(r"[、（(，]|建设$", after.strip("的 "))[0]
+    if ONLY_DONE.search(left) and len(right_of) >= 2:
+        return right_of[:MAX_NAME]
     if len(left) >= 3 and not left.endswith(("支持", "实施", "制定", "超")):
         return left[-MAX_NAME:]
     right = re.split(r"[、（(]|建设$", after.strip("的 "))[0]
@@ -155,8 +211,9 @@ def _row(clause: Clause, places: Places) -> Iterator[Indicator]:
         year = HEAD_YEAR.search(head)
         start, end = places.source(clause, at, at + len(first))
         own_unit = unit[1] if unit and not cell.endswith(("%", "％")) else ""
-        measure = "value" if year or head == "指标值" else head
+        plan = PLAN_NOTE.search(cell)
+        measure = f"{plan[1]}期间" if plan else "value" if year or head == "指标值" else head
         yield Indicator(
-            clause.doc_id, clause.clause_id, bare, "", cell, own_unit, year[1] if year else "",
-            bool(year), measure, start, end,
+            clause.doc_id, clause.clause_id, bare, "", first if plan else cell, own_unit,
+            year[1] if year and not plan else "", bool(year and not plan), measure, start, end,
         )  # fmt: skip

@@ -25,14 +25,14 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "费用减免",
         re.compile(
-            r"(?<!税)减免|减收|免收|免租|(?:降低|降|减少)[^，]{0,10}(?:租赁费用|租金|资费|收费)|优惠政策|不合理费用|禁止[^。]{0,20}费"
+            r"(?<!税)减免|减收|免收|免租|(?:降低|降|减少)[^，]{0,10}(?:租赁费用|租金|资费|收费)|优惠政策|精准降费|让利|取消[^，]{0,12}费|降低[^，]{0,40}(?:带宽|电路|接入)[^，]{0,10}价格|不合理费用|禁止[^。]{0,20}费"
         ),
     ),
     ("绿色通道", re.compile(r"绿色通道|一站式|优化[^，]{0,20}审批|审批流程")),
     (
         "通行权",
         re.compile(
-            r"通行权|通行便利|公平进入|(?:杆塔|天面|公共设施|场所)[^，统]{0,12}(?:开放|资源共享)|开放[^，]{0,8}(?:杆塔|塔杆)"
+            r"通行权|通行便利|公平进入|(?:杆塔|天面|公共设施|场所)[^，统]{0,12}(?:开放|资源共享)|向[^，。；]{2,14}设施开放|开放[^，]{0,8}(?:杆塔|塔杆)"
         ),
     ),
     ("电力", re.compile(r"电价|直供电|直接交易|用水用电|电力(?:供应|接入)")),
@@ -43,11 +43,11 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"人才(?:计划|政策|引进计划|支持计划|公寓|补)|人才(?:引育|引进|培养)(?!机制|体系)|英才计划|鸿雁计划|人才资源"
         ),
     ),
-    ("频率", re.compile(r"频率(?:供给|协调|使用|支持)|频谱(?:供给|资源)")),
+    ("频率", re.compile(r"频率(?:供给|协调|使用|支持|的?干扰保护)|频谱(?:供给|资源)")),
     ("试点推荐", re.compile(r"(?:审核|优先)[^，]{0,4}推荐|项目申报|推荐申报")),
 )
 # What is promised in general words, where a sentence promises nothing more definite.
-GENERAL = ("政策倾斜", re.compile(r"政策倾斜|政策支持|重点支持|(?:给予|予以).{0,8}支持|大力支持|支持力度|支持政策|相关政策(?=。)"))  # fmt: skip
+GENERAL = ("政策倾斜", re.compile(r"政策倾斜|政策支持|重点支持|(?:给予|予以).{0,8}支持|大力支持|支持力度|支持政策|相关政策(?=。)|出台[^，。]{0,24}(?:配套政策|政策措施)"))  # fmt: skip
 BENEFICIARY = re.compile(
     r"(?:(?<![针相应])(?<!(?<!方)面)对|(?:^|，)为)(?P<who>[^，。；]{2,70}?)，?"
     r"(?:按照?|依法依规|根据|给予|予以|的给予|发放|提供|实行|一次性|分别|每|最高|免收|减收|减免|补贴|补助|奖励)"
@@ -57,9 +57,25 @@ ACTOR = re.compile(
     r"(?:引导|鼓励|支持)(?P<who>[^，。；、]{0,12}?(?:企业|单位|机构|院校|高校|团队|个人|合作社|农户|园区)(?:、[^，。；]{2,12}?(?:企业|单位|机构))*(?:与[^，。；]{2,12}?企业)?)"
     r"(?=[开投加购租建实申参上本创帮])"
 )
+# The thing helped, where the sentence says neither 对 nor 为 … 给予.
+WHO_ELSE = (
+    re.compile(r"加大对(?P<who>[^，。；]{2,70}?)的?(?:支持力度|投入)"),
+    re.compile(r"为(?P<who>[^，。；]{2,40}?)(?:创造|营造)"),
+    re.compile(r"建立(?P<who>[^，。；]{2,40}?)绿色通道"),
+    re.compile(r"保障(?P<who>[^，。；]{2,40}?)的?(?:电力供应|通行权|用电|用地)"),
+    re.compile(r"组织(?P<who>[^，。；]{2,20}?企业)"),
+    re.compile(r"向(?P<who>[^，。；]{2,20}?)开放"),
+)
+# 我市企业 | 承接…项目: who, and what they have to do
+DOING = re.compile(
+    r"(?P<who>[^，。；]{0,10}?(?:企业|单位|机构|个人|高校|农户|合作社))(?P<does>(?:承接|新建|购买|购置|投资|引进|获得|取得|参与|租用|建设|开展).+)"
+)
+COST = re.compile(r"(?:费用?|成本|支出)$")
+LOSS = re.compile(r"造成的|导致的")
 CONDITION = re.compile(
     r"(?:符合|新认定|认定|评价|获(?:得|评|批)?|首次|达到?|承接|新落地|新引进|列入|纳入|入选|通过|突破|成绩突出|完成|超过|投资|购买|租用|新建|新增|取得|满)[^，。；]{0,40}?的(?!给予|予以)"
 )
+SUBJECT_OF = re.compile(r"(?:引导|鼓励|支持)(?P<who>[^，。；、]{0,10}?(?:企业|单位|机构|高校))")
 CONDITION_TAIL = re.compile(r"(?P<what>[^，。；]{4,60})的$")
 MANNER = re.compile(
     r"按照?[^，。；]{1,20}?(?:原则|政策(?!要求)|标准|规定|有关要求)|依法依规|符合条件的?|符合[^，。；]{2,14}?(?:要求|条件)的"
@@ -120,9 +136,25 @@ def _measures(
             if kind in seen or not pattern.search(piece):
                 continue
             seen.add(kind)
-            actor = ACTOR.search("，".join(pieces[number : number + (2 if piece.startswith("将") else 1)]))
-            beneficiary = who or (actor["who"] if actor else "")
-            yield kind, beneficiary.removesuffix("的"), _condition(sentence, who), _amount(pieces[number:])
+            beneficiary, does = _who(pieces, number, who.removesuffix("的"))
+            condition = "；".join(filter(None, [does, _condition(sentence, "" if does else who)]))
+            yield kind, beneficiary, condition, _amount(pieces[number:])
+
+
+def _who(pieces: Sequence[str], number: int, who: str) -> tuple[str, str]:
+    """The beneficiary of a measure, and what it has to do where its name says so too."""
+    reach = 2 if pieces[number].startswith("将") else 1
+    actor = ACTOR.search("，".join(pieces[number : number + reach]))
+    if not who and not actor:
+        named = next((m for pattern in WHO_ELSE if (m := pattern.search(pieces[number]))), None)
+        return (named["who"] if named else ""), ""
+    if not who or (COST.search(who) and (actor or number)):
+        actor = actor or ACTOR.search(pieces[number - 1]) or SUBJECT_OF.search(pieces[number - 1])
+        return (actor["who"] if actor else who), ""
+    if LOSS.search(who):
+        return "", who
+    doing = DOING.fullmatch(who)
+    return (doing["who"], doing["does"]) if doing else (who, "")
 
 
 def _condition(sentence: str, who: str) -> str:
