@@ -11,6 +11,8 @@ MEASURES = {
 }  # fmt: skip
 # Dialect and chat: the words people ask with → those the patterns below know.
 PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[五5][鸡机级计姬积击g](?=[加+\u4e00-\u9fff])"), "5g"),
+    (re.compile(r"(?<=5g)加(?=[\u4e00-\u9fff])"), "+"),
     (
         re.compile(r"好多(?=钱|[万亿千百]|元|块|个|家|人|项|座|户|台|套|条|处|公里|平|倍|年|天|[,。?!]|$)"),
         "多少",

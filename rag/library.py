@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,15 @@ from rag.facts.validity import validity
 from rag.index import Index
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import load_lexicon
+from rag.language.normalise import normalise
 from rag.language.spelling import Speller
 from rag.late_interaction import LateInteraction
 from rag.question import QuestionReader
 from rag.references import References
 from rag.retrieval import Retriever
 from rag.schema import DocumentMeta, ValidityStatus
+
+OFTEN = 20  # a term in more than one passage of so many is no term to look others up by
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,18 @@ class Library:
         """Derive everything from an opened index."""
         catalogue = index.catalogue
         metas = [record.meta for record in catalogue.documents.values()]
-        lexicon = load_lexicon(corpus)
+        words = catalogue.words()
+        rare = max(1, catalogue.passages // OFTEN)
+        lexicon = load_lexicon(corpus).with_terms(
+            (fact.term, part)
+            for fact in catalogue.definitions()
+            for part in re.split("[，；]", fact.meaning)
+            if words.get(normalise(fact.term), 0)
+            <= rare  # 5G stands everywhere: its name in full finds nothing
+        )
         names = AgencyNames(
             catalogue.agencies(), regions=[m.region for m in metas if m.region], aliases=lexicon.agencies
         )
-        words = catalogue.words()
         lexical = index.lexical
         speller = Speller(
             words, index.tokens, seen=lambda pair: lexical.document_frequency("grams", pair) > 0

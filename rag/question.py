@@ -107,6 +107,7 @@ class QuestionReader:
             agencies=agencies,
             years=tuple(dict.fromkeys(YEAR.findall(self._references.strip(spelled)))),
             regions_outside=tuple(region.name for region in self._references.outside(spelled)),
+            plan_named=self._references.names_plan(spelled),
             several=self._references.several(asking_part(spelled)),
             notes=notes,
         )

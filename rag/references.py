@@ -46,6 +46,7 @@ TITLE_TAILS = (
 
 
 PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
+SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
 MAX_UNPLACED = 0.4  # share of documents without region and level, above which places narrow nothing
 
 
@@ -77,6 +78,16 @@ class References:
         named = named & age or named or age
         return (
             tuple(m.doc_id for m in self._metas if m.doc_id in named) if len(named) < len(self._metas) else ()
+        )
+
+    def names_plan(self, text: str) -> bool:
+        """Whether a normalised text names a plan, a level or an age of plan, and not just a region."""
+        levels = any(pattern.search(text) for pattern in LEVELS.values())
+        return (
+            levels
+            or bool(self._by_plan(text))
+            or bool(self._by_age(text))
+            or bool(SORT_OF_PAPER.search(text))
         )
 
     def several(self, text: str) -> bool:

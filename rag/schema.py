@@ -227,6 +227,7 @@ class Question:
     agencies: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     regions_outside: tuple[str, ...] = ()  # regions named that no document covers
+    plan_named: bool = False  # a plan, a level or a sort of paper is named, not just a region
     several: bool = False  # the piece that asks names two levels or regions of the library
     inherited: bool = False  # the documents come from the question before, not from this one
     notes: tuple[str, ...] = ()

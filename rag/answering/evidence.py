@@ -30,6 +30,8 @@ MIN_COVERAGE = 0.3
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.7
+MIN_SCORE_IN_REGION = 1.0
+MIN_COVERAGE_IN_REGION = 0.15
 HALF = 0.5  # of the weight of a brief question's words: enough without its rarest one
 BRIEF = 24  # characters of a question in which every word of the library counts
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
@@ -203,6 +205,10 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     unit = _idf(0, library.index.catalogue.passages)
     score = max((hit.raw.get("lexical", 0.0) for hit in hits), default=0.0) / unit
     named = bool(reading.question.doc_ids)
+    if named and not reading.question.plan_named and not reading.base and score < HIGH_SCORE:
+        # 明天重庆会不会下雨: a region alone names no document
+        weak = score < MIN_SCORE_IN_REGION or coverage(library, reading, hits) < MIN_COVERAGE_IN_REGION
+        return NO_BASIS if weak else ""
     if reading.base and not reading.core:
         return ""
     if (named and score >= MIN_SCORE_IN_NAMED) or score >= HIGH_SCORE:
@@ -224,7 +230,8 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
     for match in NAMED_TASK.finditer(asking_part(question.text)):
         name = match[1] or match[2]
-        pairs = set(bigrams(name)) - GENERIC
+        words = [w for w in library.index.tokens.core_words(name) if library.index.catalogue.words().get(w)]
+        pairs = ({*words} or {*bigrams(name)}) - GENERIC
         meanings = library.reader.meanings(name)
         shares = [sum(pair in text for pair in pairs) / len(pairs) for text in texts] if pairs else []
         known = any(meaning in text for meaning in meanings for text in texts)

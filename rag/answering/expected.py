@@ -55,7 +55,7 @@ MONEY_VALUE = re.compile(
 NO_TOWN = re.compile(r"[城乡]镇|乡村|农村|行政村|自然村|山村|各[镇村]|镇街|社区(?!居)|特色小镇|小城镇")
 TOWN = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村)")
 PLACE = re.compile(
-    r"[\u4e00-\u9fff]{2,6}(?:新区|园区|产业园|示范[区园]|高新区|经开区|开发区|自贸|保税|镇|街道|大道|路|机场|港|公园|景区|商圈|步行街|古镇|校区|新城|谷|医院|大学|学院|广场|中心城区)|区县|城区|行政村|重点区域"
+    r"[\u4e00-\u9fff]{2,6}(?:新区|园区|产业园|示范[区园]|高新区|经开区|开发区|自贸|保税|镇|街道|大道|路|机场|港|公园|景区|商圈|步行街|古镇|校区|新城|谷|医院|大学|学院|广场|中心城区)"
 )
 NO_PLACE = re.compile(  # kinds of places, none in particular
     r"(?:(?:工业|产业|科技|旅游|智慧|重点|特色|示范|物流|农业|数字|创新|文化|集群|行业|应用|A级|各类|现代)+|[的个批座类])"
@@ -143,6 +143,13 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "具体处室",
     ),
     Expectation(
+        re.compile(
+            r"(?:怎么|如何|受什么|有什么|什么样的?)(?:处罚|处理|追责|问责|罚)|(?:处罚|罚则)(?:是|有)?什么"
+        ),
+        re.compile(r"处罚|罚款|追责|问责|通报批评|约谈|扣分").search,
+        "处罚",
+    ),
+    Expectation(
         re.compile(r"扣[^,。?!]{0,4}分|考核分|多少分|占[^,。?!]{0,3}几分"),
         re.compile(r"\d+\s*分(?!之)|扣分").search,
         "分值",
@@ -159,6 +166,7 @@ ASKS_NAMES = re.compile(
 )
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 60
+WHOLE = 60  # characters of a question, from its end, in which the count may be told
 MIN_NAMED = 4  # fewer are often told in other words
 
 
@@ -172,7 +180,7 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         match = expectation.asks.search(text)
         if match and not _stated(library, reading, near, expectation, match[0]):
             return expectation.missing
-    if _too_few_names(library, near, text):
+    if _too_few_names(library, near, text, reading.question.text[-WHOLE:]):
         return "完整名单"
     counts = reading.question.kind == "indicator" and COUNT.search(text) and not MONEY.search(text)
     if counts and not reading.base and not states_figure(library, reading, hits):
@@ -235,11 +243,11 @@ def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[tupl
             yield clause.heading, f"{pieces[number - 1] if number else ''} {piece}"
 
 
-def _too_few_names(library: Library, hits: Sequence[Hit], text: str) -> bool:
+def _too_few_names(library: Library, hits: Sequence[Hit], text: str, whole: str) -> bool:
     """So many things are to be named, and no clause found lists as many."""
     if not ASKS_NAMES.search(text):
         return False
-    plain = library.reader.strip(text)
+    plain = library.reader.strip(whole)
     counts = [parse_number(m["count"]) for m in NAMED_COUNT.finditer(plain)]
     count = max((n for n in counts if MIN_NAMED <= n <= MOST_NAMED), default=0)
     if not count:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag.asking import asking_part
 from rag.facts.indicators import CELL_FIGURE, ROW_NUMBER, counts_something
 from rag.language.normalise import compact
+from rag.language.spelling import sounds
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.question import Reading
@@ -25,13 +26,14 @@ MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are rea
 ASKS = re.compile(r"多少|(?<!哪)几|多大|多高|占比|增速")
 COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台户所套倍成]")
 FILLERS = re.compile(
-    r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|发展|增加|提升|提高|增长|扩大|增)*"
+    r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|提炼|锻造|形成|部署|推出|发展|增加|提升|提高|增长|扩大|增)*"
     r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
     r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|[的了吗呢啊是和与]|来着|5g"
 )
 
 
 MORE_OF_CONTENT = 0.0  # of the bigrams inside words of content, that must stand there beyond that
+MIN_SOUND_SHARE = 0.6  # of its pairs of syllables
 MIN_TOPIC = 3  # bigrams that say what a question is about
 LATIN = re.compile(r"[a-z]")
 LONG_QUESTION = 80  # characters; in a longer story the thing counted cannot be told apart
@@ -47,7 +49,15 @@ def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bo
     if not wordings or len(reading.question.text) > LONG_QUESTION:
         return True
     pieces = [piece for hit in hits[:LOOKED_AT] for piece in _pieces(hit.clause)]
-    return any(_stands_beside(library, wanted, piece) for wanted in wordings for piece in pieces)
+    if any(_stands_beside(library, wanted, piece) for wanted in wordings for piece in pieces):
+        return True
+    return any(_sounds_beside(wanted, piece) for wanted in wordings for piece in pieces)
+
+
+def _sounds_beside(wanted: str, stretch: tuple[str, str]) -> bool:
+    """Whether a stretch with a figure sounds like the thing counted: 新健大型数居中心 is 新建大型数据中心."""
+    asked, said = sounds(wanted), set(sounds("".join(stretch)))
+    return len(asked) > SHORT_NAME and sum(pair in said for pair in asked) / len(asked) >= MIN_SOUND_SHARE
 
 
 def _stands_beside(library: Library, wanted: str, stretch: tuple[str, str]) -> bool:
@@ -65,8 +75,19 @@ def _stands_beside(library: Library, wanted: str, stretch: tuple[str, str]) -> b
             continue
         needed = more + (MIN_SHARE if len(pairs) > SHORT_NAME else MIN_SHARE_OF_SHORT)
         if not pairs or share_of(pairs, before + piece, meanings) >= needed:
-            return True
+            return _holds_rarest(library, wanted, before + piece, meanings)
     return False
+
+
+def _holds_rarest(library: Library, wanted: str, text: str, meanings: Sequence[str]) -> bool:
+    """Whether a text holds the rarest of the words the library knows: 驻留 of 网络驻留比."""
+    frequencies = library.index.catalogue.words()
+    known = [word for word in library.index.tokens.core_words(wanted) if frequencies.get(word)]
+    if len(known) < 2:
+        return True
+    rarest = min(known, key=lambda word: frequencies[word])
+    plain = compact(text)
+    return rarest in plain or any(meaning in plain for meaning in meanings)
 
 
 def content_pairs(library: Library, text: str) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -21,6 +21,7 @@ from rag.reading.encoding import decode
 FILE = "lexicon.csv"
 COLUMNS = ["kind", "term", "meaning"]
 KINDS = ("synonym", "agency")
+LONGEST_TERM = 12  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Lexicon:
             if term in text and not any(term in longer for longer in found):
                 found[term] = self.synonyms[term]
         return found
+
+    def with_terms(self, terms: Iterable[tuple[str, str]]) -> Lexicon:
+        """These lists with the terms a library explains: each stands for its short meaning, and the reverse."""
+        synonyms = dict(self.synonyms)
+        for term, meaning in terms:
+            for word, other in ((normalise(term), normalise(meaning)), (normalise(meaning), normalise(term))):
+                if 2 <= len(word) <= LONGEST_TERM and 2 <= len(other) <= LONGEST_TERM and word != other:
+                    synonyms.setdefault(word, (other,))
+        return Lexicon(synonyms, self.agencies)
 
 
 def load_lexicon(corpus: Path | None = None) -> Lexicon:

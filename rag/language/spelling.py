@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
@@ -208,6 +209,15 @@ class Speller:
 COMMON = frozenset(
     "的了吗呢是有在和与个这那我你他们要会能可不没都也就到从对给为以及等上下中里人年月日多少几哪谁市区该找请想问说讲看帮做用出来去把被让给才又再很太真还只先后前吧啊"
 )
+
+
+def sounds(text: str) -> list[str]:
+    """Pairs of neighbouring syllables of a text's Chinese characters, with sounds that are mixed up made one."""
+    out: list[str] = []
+    for run in HAN_RUN.findall(text):
+        syllables = _loose(_syllables(run)).split(" ")
+        out += [f"{a} {b}" for a, b in pairwise(syllables)]
+    return out
 
 
 @lru_cache(maxsize=4096)
