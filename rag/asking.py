@@ -119,6 +119,7 @@ INTERROGATIVE = re.compile(
 YES_NO = re.compile(
     r"是牵头还是|牵头还是|还是配合|吗|是不是|对不对|是否|对[吧伐么]|没错吧|没记错|确认|核实|核一下|核对|真的假的|是这样|吧[?。]?$"
 )
+OPEN_QUESTION = re.compile(r"怎么|如何|什么|哪(?!怕)|多少|(?<![早好前这那近又大老])几|谁")
 SMALL_TALK = re.compile(
     r"^(?:你好|您好|hi|hello|嗨|在吗|早上好|下午好|晚上好|谢谢|多谢|辛苦了|再见|拜拜|你是谁|你叫什么|你会什么|你能做什么|你能干什么|讲个笑话|哈哈)+[!。?~ ,呀啊吗哦]*(?:你好|谢谢)?[!。?]*$"
     r"|^(?:请问)?你(?:是|叫|会|能|多大|几岁|喜欢|有名字)(?!.*(?:政策|5g|查|帮)).{0,12}$"
@@ -154,6 +155,12 @@ def plain_words(text: str) -> str:
     kept = [p for p in pieces if not DISMISSED.search(p.strip(",。;!? ")) or INTERROGATIVE.search(p)]
     left = "".join(kept)
     return left.rstrip(",;") if INTERROGATIVE.search(left) else text
+
+
+def asks_yes_no(text: str) -> bool:
+    """Whether a normalised question wants a yes or a no: 是能源局牵头吗, but not 怎么接入吗."""
+    pieces = re.split(r"[,。;!?]", text)
+    return any(YES_NO.search(piece) and not OPEN_QUESTION.search(piece) for piece in pieces)
 
 
 def _asks_support(text: str) -> bool:

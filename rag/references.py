@@ -47,6 +47,7 @@ TITLE_TAILS = (
 
 PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
 SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
+LONGEST_OPENING = 10  # characters of a title before the plan's name
 MAX_UNPLACED = 0.4  # share of documents without region and level, above which places narrow nothing
 
 
@@ -169,7 +170,10 @@ def _plan_pattern(meta: DocumentMeta) -> str:
     if not is_title(meta.title, ""):
         return ""  # a news item has no name that people call it by
     names = [re.escape(match[1]) for match in QUOTED.finditer(title) if not match[1].isdigit()]
-    names += re.findall(r"十[一二三四五六]五", title)
+    names += [
+        rf"{_opening(title[: plan.start()], meta.region)}[“\"]?{plan[0]}"
+        for plan in re.finditer(r"十[一二三四五六]五", title)
+    ]
     if meta.number:
         names.append(re.escape(normalise(meta.number).replace(" ", "")))
     span = re.search(r"(20\d\d)[—–\-~至](20\d\d)", title)
@@ -177,6 +181,17 @@ def _plan_pattern(meta: DocumentMeta) -> str:
         names.append(rf"{span[1]}年?[—–\-~至到]{span[2]}年?")
         names.append(rf"{span[1]}年?(?:[^,。?!;]{{0,8}}?(?:计划|方案|规划|行动|文件|版)|那[个份])")
     return "|".join(names)
+
+
+def _opening(before: str, region: str) -> str:
+    """Pattern for the words of a title before its plan's name, which people may say or leave out."""
+    words = re.sub(r"[^\w]", "", before)
+    for form in sorted(region_forms(normalise(region)), key=len, reverse=True):
+        words = words.removeprefix(form)
+    if not 2 <= len(words) <= LONGEST_OPENING:
+        return ""
+    forms = [words, re.sub("行业$|产业$|业$", "", words)]
+    return rf"(?:{'|'.join(re.escape(form) for form in dict.fromkeys(forms) if form)}业?)?"
 
 
 def _only_as_parent(text: str, region: Region, named: Sequence[Region]) -> bool:

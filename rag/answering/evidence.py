@@ -239,7 +239,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
             return f"库中相关文件没有关于“{name}”的任务分工。"
     frequencies = library.index.catalogue.words()
     known_words = [word for word in reading.core if frequencies.get(word)]
-    if not known_words or len(question.text) > BRIEF:
+    if not known_words or len(question.text) > BRIEF or reading.base:
         return ""
     rarest = min(known_words, key=lambda word: frequencies[word])
     meanings = list(library.reader.expansions(reading).get(rarest, ()))

@@ -159,13 +159,14 @@ EXPECTATIONS: tuple[Expectation, ...] = (
 GIVEN = ("具体金额或标准", "比例")
 GIVES = re.compile(r"补|奖|贴|给予|资助|罚|免|减按|投资|拨付")
 NAMED_COUNT = re.compile(
-    rf"(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
+    rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
 )
 ASKS_NAMES = re.compile(
     r"清单|逐[一个]|点名|拉个单|名字|名单|名称|列全|列出来|列一下|一个不少|都有谁|(?:分别|各自?|都)[^,。?!]{0,3}(?:是|在|设在|叫|有)(?:哪|什么|谁)"
 )
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 60
+LONGEST_THING = 8  # characters after the count that say what is counted
 WHOLE = 60  # characters of a question, from its end, in which the count may be told
 MIN_NAMED = 4  # fewer are often told in other words
 
@@ -248,12 +249,15 @@ def _too_few_names(library: Library, hits: Sequence[Hit], text: str, whole: str)
     if not ASKS_NAMES.search(text):
         return False
     plain = library.reader.strip(whole)
-    counts = [parse_number(m["count"]) for m in NAMED_COUNT.finditer(plain)]
-    count = max((n for n in counts if MIN_NAMED <= n <= MOST_NAMED), default=0)
+    counted = [(parse_number(m["count"]), m["what"]) for m in NAMED_COUNT.finditer(plain)]
+    count, what = max(((n, w) for n, w in counted if MIN_NAMED <= n <= MOST_NAMED), default=(0, ""))
     if not count:
         return False
-    return not any(
-        len(LIST_ITEMS.split(sentence)) >= count - 1
-        for hit in hits
-        for sentence in re.split(r"[。\n]", hit.clause.text)
-    ) and not any(len(library.index.catalogue.children(hit.clause.clause_id)) >= count - 1 for hit in hits)
+    pairs = set(bigrams(what[:LONGEST_THING]))
+    for hit in hits:
+        listed = [s for s in re.split(r"[。\n]", hit.clause.text) if len(LIST_ITEMS.split(s)) >= count - 1]
+        children = library.index.catalogue.children(hit.clause.clause_id)
+        about = f"{hit.clause.heading} {' '.join(listed)}"
+        if (listed or len(children) >= count - 1) and pairs & set(bigrams(about)):
+            return False
+    return True

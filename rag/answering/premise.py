@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.evidence import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
 from rag.answering.indicator import fact_words, matches_for, number_of
 from rag.answering.organisation import members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
-from rag.asking import YES_NO
+from rag.asking import asks_yes_no
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -40,6 +41,7 @@ OFFICE = re.compile(r"办公室(?:就)?(?:设|放|挂)在")
 MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another figure
 SURE_LIKENESS = 0.6  # of a named figure with the claim, to be the one the claim is about
 LOOKED_AT = 3
+TASKS_LOOKED_AT = 8
 
 
 def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
@@ -53,7 +55,7 @@ def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
     )
     if not said:
         return ""
-    return f"{NO}{said}" if YES_NO.search(reading.question.text) else f"问题的前提与文件不符。{said}"
+    return f"{NO}{said}" if asks_yes_no(reading.question.text) else f"问题的前提与文件不符。{said}"
 
 
 def _told(reading: Reading) -> list[str]:
@@ -65,7 +67,7 @@ def _told(reading: Reading) -> list[str]:
 def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """A lead agency taken for granted that the task's clause does not name as lead."""
     text = reading.question.text
-    if YES_NO.search(text) or (reading.question.kind == "tasks" and "“" not in text):
+    if asks_yes_no(text) or (reading.question.kind == "tasks" and "“" not in text):
         return ""
     claimed = [
         name
@@ -80,9 +82,12 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         for match in UNKNOWN_LEAD.finditer(piece)
         if not library.agencies.find(piece)
     ]
-    tasks = find_tasks_near(library, hits[:LOOKED_AT])
+    tasks = find_tasks_near(library, hits[:TASKS_LOOKED_AT])
     if not claimed or not tasks:
         return ""
+    named = [match[1] or match[2] for match in NAMED_TASK.finditer(text)]
+    meant = [t for t in tasks if any(name in compact(t.clause.heading) for name in named)]
+    tasks = meant or tasks
     leads = [fact.agency for fact in tasks[0].facts if fact.role == "lead"]
     if not leads or any(library.agencies.same(name, lead) for name in claimed for lead in leads):
         return ""
@@ -95,7 +100,7 @@ def _member(library: Library, reading: Reading, writer: Writer) -> str:
     allowed = reading.question.doc_ids
     members = [m for m in library.index.catalogue.members() if not allowed or m.doc_id in allowed]
     asked = ROLE.search(told)
-    if asked and not YES_NO.search(reading.question.text):
+    if asked and not asks_yes_no(reading.question.text):
         persons = [m for m in members if m.post and m.name in told]
         wrong = persons and not any(m.role.startswith("副") == bool(asked["deputy"]) for m in persons)
         right = (

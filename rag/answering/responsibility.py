@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.writer import Writer, quote, titled
-from rag.asking import YES_NO
+from rag.asking import asks_yes_no
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Clause, Hit, Responsibility, Role
@@ -83,7 +83,7 @@ def task_line(library: Library, task: Task, writer: Writer) -> str:
 def _verdict(library: Library, reading: Reading, task: Task) -> str:
     """是的 or 不是, to a question that names an agency and asks whether it leads."""
     named = reading.question.agencies
-    if not named or not YES_NO.search(reading.question.text):
+    if not named or not asks_yes_no(reading.question.text):
         return ""
     asked: Role = "responsible" if ROLE_ASKED.search(reading.question.text) else "lead"
     leads = [fact.agency for fact in task.facts if fact.role == asked]
