@@ -1,25 +1,22 @@
-"""Embedding models: the one fitted on the library, and any other by folder or name."""
+"""Embedding models: the one that ships, and any other by folder or name."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag import weights
 from rag.assistant import Assistant
 from rag.config import Settings
 from rag.engines.embedder import StaticEmbedder, TransformerEmbedder, load_embedder
-from rag.engines.static_fit import fit
 from rag.errors import EngineError, IndexMissing, IndexStale
-from rag.index import build, open_index
+from rag.index import BUILT_IN, build, open_index
 from tests.conftest import ICE, WINE
 
 TEXTS = ["葡萄酒产业", "新建滑雪场3座，改造滑冰馆5座。", "火星", "", "5G ＡＢＣ abc", WINE * 20]
-# 甲 and 乙 keep the same company, 丙 another.
-COMPANY = [["甲", "红"], ["乙", "红"], ["甲", "蓝"], ["乙", "蓝"], ["丙", "山"], ["丙", "水"], ["山", "水"]]
 QUERY_PROMPT = "问句"
 DIMENSION = 16
 
@@ -57,64 +54,70 @@ def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "model"
 
 
-def fitted_folder(settings: Settings) -> Path:
-    return settings.index / open_index(settings).name / "embedder"
+# the model that ships
 
 
-def cosine(texts: Sequence[str], embedder: StaticEmbedder) -> float:
-    left, right = embedder.encode(texts)
-    return float(left @ right)
+@pytest.fixture(scope="module")
+def shipped() -> StaticEmbedder:
+    return StaticEmbedder(weights.DEFAULT)
 
 
-# the fitted model
+def test_built_index_uses_the_model_that_ships(small: Settings) -> None:
+    opened = open_index(small)
+    assert isinstance(opened.embedder, StaticEmbedder)
+    assert opened.manifest["embedding"] == BUILT_IN
+    assert opened.embedder.dimension == opened.dense.dimension == opened.manifest["dimension"]
+    texts = ["葡萄酒产业", "滑雪场"]
+    assert np.array_equal(opened.embedder.encode(texts), StaticEmbedder(weights.DEFAULT).encode(texts))
 
 
-def test_static_embedder_gives_the_numbers_of_sentence_transformers(small: Settings) -> None:
-    from sentence_transformers import SentenceTransformer
-
-    folder = fitted_folder(small)
-    expected = SentenceTransformer(str(folder), device="cpu").encode(TEXTS, convert_to_numpy=True)
-    assert np.abs(StaticEmbedder(folder).encode(TEXTS) - expected).max() < 1e-6
-
-
-def test_vectors_have_unit_length_and_unknown_words_give_zeros(small: Settings) -> None:
-    embedder = StaticEmbedder(fitted_folder(small))
-    vectors = embedder.encode(["葡萄酒产业", "qwxz", ""])
-    assert vectors.shape == (3, embedder.dimension)
+def test_vectors_have_unit_length_and_unknown_words_give_zeros(shipped: StaticEmbedder) -> None:
+    vectors = shipped.encode(["葡萄酒产业", "☃ 龘龘", ""])
+    assert vectors.shape == (3, shipped.dimension)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0, 0.0, 0.0], abs=1e-6)
 
 
-def test_question_is_encoded_like_a_text(small: Settings) -> None:
-    embedder = StaticEmbedder(fitted_folder(small))
-    assert np.array_equal(embedder.encode_query("滑雪场"), embedder.encode(["滑雪场"])[0])
+def test_question_is_encoded_like_a_text(shipped: StaticEmbedder) -> None:
+    assert np.array_equal(shipped.encode_query("滑雪场"), shipped.encode(["滑雪场"])[0])
 
 
-def test_width_and_case_make_no_difference(small: Settings) -> None:
-    embedder = StaticEmbedder(fitted_folder(small))
-    assert np.array_equal(embedder.encode_query("葡萄酒１０ａ"), embedder.encode_query("葡萄酒10A"))
+def test_texts_side_by_side_do_not_change_each_other(shipped: StaticEmbedder) -> None:
+    together = shipped.encode(TEXTS)
+    assert len(together) == len(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert np.array_equal(shipped.encode([text])[0], vector)
 
 
-def test_words_in_the_same_company_are_near(tmp_path: Path) -> None:
-    fit(COMPANY, tmp_path / "model")
-    embedder = StaticEmbedder(tmp_path / "model")
-    assert cosine(["甲", "乙"], embedder) > 0.9
-    assert cosine(["甲", "丙"], embedder) < 0.1
+def test_no_texts_give_no_rows(shipped: StaticEmbedder) -> None:
+    assert shipped.encode([]).shape == (0, shipped.dimension)
 
 
-def test_fit_is_deterministic(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        fit(COMPANY, tmp_path / name)
-    files = [path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file()]
-    assert len(files) >= 3
-    assert [
-        f for f in files if (tmp_path / "one" / f).read_bytes() != (tmp_path / "two" / f).read_bytes()
-    ] == []
+def test_width_and_case_make_no_difference(shipped: StaticEmbedder) -> None:
+    assert np.array_equal(shipped.encode_query("葡萄酒１０ａ"), shipped.encode_query("葡萄酒10A"))
 
 
-@pytest.mark.parametrize("texts", [[], [[]], [["甲"]], [["甲", "乙"]], [["甲", "甲"]]])
-def test_too_little_text_still_fits(tmp_path: Path, texts: list[list[str]]) -> None:
-    fit(texts, tmp_path / "model")
-    assert np.isfinite(StaticEmbedder(tmp_path / "model").encode(["甲", "丁"])).all()
+@pytest.mark.parametrize(
+    ("text", "near", "far"),
+    [("企业补贴", "公司补助", "滑雪场"), ("赔偿损失", "补偿", "葡萄酒"), ("建设基站", "网络设施", "农户种地")],
+)
+def test_other_words_for_the_same_are_nearer_than_other_things(
+    shipped: StaticEmbedder, text: str, near: str, far: str
+) -> None:
+    one, two, other = shipped.encode([text, near, far])
+    assert one @ two > 0.3 > one @ other
+
+
+def test_words_of_a_text_come_once_each_with_unit_length(shipped: StaticEmbedder) -> None:
+    vectors = shipped.token_vectors("补贴，企业补贴 补贴☃")
+    expected = shipped.encode(["补贴", "企业"])
+    assert vectors.shape == expected.shape
+    assert np.sort(vectors @ expected.T, axis=1)[:, -1] == pytest.approx([1.0, 1.0], abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["", "☃", "，。"])
+def test_text_without_a_known_word_has_no_words(shipped: StaticEmbedder, text: str) -> None:
+    assert shipped.token_vectors(text).shape == (0, shipped.dimension)
 
 
 # any other model
@@ -133,7 +136,9 @@ def test_transformer_builds_and_answers_through_its_setting(
     opened = open_index(settings)
     assert opened.manifest["embedding"] == str(transformer)
     assert opened.dense.dimension == DIMENSION
-    answer = Assistant.open(settings).ask("新建滑雪场由哪个部门牵头？")
+    assistant = Assistant.open(settings)
+    assert not assistant._library.late.available
+    answer = assistant.ask("新建滑雪场由哪个部门牵头？")
     assert "市体育局" in answer.text
     assert answer.citations[0].doc_id == "ice"
     with pytest.raises(IndexStale, match="python -m rag build"):
@@ -152,8 +157,8 @@ def test_transformer_vectors_have_unit_length(transformer: Path) -> None:
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0, 1.0], abs=1e-5)
 
 
-def test_folder_decides_how_a_model_is_opened(small: Settings, transformer: Path) -> None:
-    assert isinstance(load_embedder(str(fitted_folder(small))), StaticEmbedder)
+def test_folder_decides_how_a_model_is_opened(transformer: Path) -> None:
+    assert isinstance(load_embedder(str(weights.DEFAULT)), StaticEmbedder)
     assert isinstance(load_embedder(str(transformer)), TransformerEmbedder)
 
 
@@ -172,6 +177,11 @@ def test_name_that_cannot_be_loaded_is_an_error_and_never_a_fallback(
 def test_folder_without_a_model_is_an_error_that_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=f"POLICY_QA_EMBEDDING={tmp_path}"):
         load_embedder(str(tmp_path))
+
+
+def test_static_embedder_refuses_a_folder_of_another_kind(transformer: Path) -> None:
+    with pytest.raises(EngineError, match=f"{transformer} 不是 StaticEmbedding"):
+        StaticEmbedder(transformer)
 
 
 def test_static_folder_with_damaged_files_is_an_error_that_names_it(tmp_path: Path) -> None:

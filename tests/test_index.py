@@ -8,10 +8,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
+from eval.train_embedding import read_corpus, save
 from rag import index as module
+from rag import weights
 from rag.config import Settings
 from rag.errors import (
     CorpusError,
@@ -56,7 +59,17 @@ def test_manifest_has_a_checksum_of_every_other_file(small: Settings) -> None:
     assert {file for file in files if not file.endswith(".lock")} - {"manifest.json"} == set(
         manifest["files"]
     )
-    assert {"catalogue.sqlite", "dense.faiss", "lexical/meta.json", "embedder/model.safetensors"} <= files
+    assert {file.partition("/")[0] for file in files} == {
+        "manifest.json", "catalogue.sqlite", "dense.faiss", "lexical",
+    }  # fmt: skip
+    assert "lexical/meta.json" in files
+
+
+def test_the_model_that_ships_is_named_and_not_copied(small: Settings) -> None:
+    manifest = json.loads((current(small) / "manifest.json").read_text("utf-8"))
+    assert manifest["embedding"] == module.BUILT_IN
+    assert module.BUILT_IN.split()[0] == weights.DEFAULT.name
+    assert not list(current(small).rglob("*.safetensors"))
 
 
 def test_up_to_date_build_does_nothing(library: Settings) -> None:
@@ -193,9 +206,40 @@ def test_other_embedding_setting_is_stale(library: Settings) -> None:
         open_index(replace(library, embedding="some/model"))
 
 
-@pytest.mark.parametrize(
-    "pattern", ["catalogue.sqlite", "dense.faiss", "lexical/*.idx", "embedder/*.safetensors"]
-)
+def test_weights_of_a_later_program_make_the_index_stale(
+    library: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUILT_IN", "zh-policy-static 2")
+    with pytest.raises(IndexStale, match=f"zh-policy-static 1.*zh-policy-static 2.*{MEND}"):
+        open_index(library)
+    assert build(library).built
+    assert open_index(library).manifest["embedding"] == "zh-policy-static 2"
+
+
+def test_model_of_another_length_is_stale(
+    library: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path / "model", read_corpus([["葡萄", "酒庄"]]), np.eye(2, dtype=np.float32))
+    monkeypatch.setattr(weights, "DEFAULT", tmp_path / "model")
+    with pytest.raises(IndexStale, match=f"维，模型 {module.BUILT_IN} 是 2 维.*{MEND}"):
+        open_index(library)
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json"])
+def test_damaged_weights_are_an_error_that_names_them(
+    library: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    shutil.copytree(weights.DEFAULT, tmp_path / "model")
+    (tmp_path / "model" / file).write_bytes(b"{")
+    monkeypatch.setattr(weights, "DEFAULT", tmp_path / "model")
+    before = current(library)
+    for use in (open_index, lambda settings: build(settings, rebuild=True)):
+        with pytest.raises(EngineError, match=f"{tmp_path / 'model'} 打不开"):
+            use(library)
+    assert current(library) == before
+
+
+@pytest.mark.parametrize("pattern", ["catalogue.sqlite", "dense.faiss", "lexical/*.idx"])
 @pytest.mark.parametrize("damage", ["flip", "cut", "delete"])
 def test_damaged_file_is_refused_by_name(library: Settings, pattern: str, damage: str) -> None:
     file = sorted(current(library).glob(pattern))[0]
@@ -259,8 +303,8 @@ def test_plain_build_mends_a_damaged_index(library: Settings) -> None:
 # trust
 
 
-def test_no_file_of_the_index_is_a_pickle_or_an_archive_of_one(real: Settings) -> None:
-    for file in current(real).rglob("*"):
+def test_no_file_of_index_or_weights_is_a_pickle_or_an_archive_of_one(real: Settings) -> None:
+    for file in (*current(real).rglob("*"), *weights.DEFAULT.rglob("*")):
         if file.is_file():
             start = file.read_bytes()[:2]
             assert file.suffix not in (".pkl", ".pickle", ".joblib", ".bin", ".pt", ".npy"), file

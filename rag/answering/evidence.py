@@ -30,8 +30,7 @@ MIN_COVERAGE = 0.3
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.7
-MIN_SCORE_IN_REGION = 1.0
-MIN_COVERAGE_IN_REGION = 0.15
+MIN_SCORE_IN_REGION = 1.2
 HALF = 0.5  # of the weight of a brief question's words: enough without its rarest one
 BRIEF = 24  # characters of a question in which every word of the library counts
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
@@ -188,7 +187,8 @@ def _asked_of(text: str, region: str) -> list[str]:
     if asking:
         return asking
     topics = [piece for piece in named if re.search(re.escape(region) + TOPIC_OF, piece)]
-    return topics or ([] if any(TELLS_OF_SELF.search(piece) for piece in named) else named)
+    elsewhere = any(INTERROGATIVE.search(piece) for piece in pieces)
+    return topics or ([] if elsewhere or any(TELLS_OF_SELF.search(piece) for piece in named) else named)
 
 
 def _speaks_of(region: str, reading: Reading, text: str) -> bool:
@@ -207,8 +207,7 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     named = bool(reading.question.doc_ids)
     if named and not reading.question.plan_named and not reading.base and score < HIGH_SCORE:
         # 明天重庆会不会下雨: a region alone names no document
-        weak = score < MIN_SCORE_IN_REGION or coverage(library, reading, hits) < MIN_COVERAGE_IN_REGION
-        return NO_BASIS if weak else ""
+        return NO_BASIS if score < MIN_SCORE_IN_REGION else ""
     if reading.base and not reading.core:
         return ""
     if (named and score >= MIN_SCORE_IN_NAMED) or score >= HIGH_SCORE:

@@ -30,6 +30,7 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
     lines = []
     for doc_id in library.newest_first(list(dict.fromkeys(fact.doc_id for fact in wanted))):
         own = [fact for fact in wanted if fact.doc_id == doc_id]
+        own = [fact for fact in own if fact.post or not any(o.post and o.role == fact.role for o in own)]
         roles = dict.fromkeys(fact.role for fact in own)
         lines += [
             members_line(library, [fact for fact in own if fact.role == role], writer) for role in roles

@@ -12,6 +12,12 @@ LINE = re.compile(r"[^\n]+")
 LABEL = re.compile(r"(?P<role>[\u4e00-\u9fff]{2,8})[：:]\s*")
 PERSON = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,6})(?: (?P<post>.+)|[（(](?P<office>[^（）()]+)[）)])")
 OFFICE = re.compile(r"(?:联席会议|领导小组|工作专班)?(?:下设)?办公室设?在(?P<name>[^，。；]{2,20})")
+APPOINTED = re.compile(
+    r"(?:由|，)由?(?P<who>(?!由)[\u4e00-\u9fff、0-9A-Z]{2,40}?)(?:兼任|担任|任)(?P<role>办公室(?:副)?主任|(?:副)?召集人|(?:副)?组长)"
+)
+NAMED_AT_END = re.compile(
+    r"(?P<post>[\u4e00-\u9fff]*(?:秘书长|主任|局长|区长|市长|县长|书记|主席|部长|厅长))(?P<name>[\u4e00-\u9fff]{2,3})"
+)
 BODY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:联席会议|领导小组|工作专班|委员会)")
 
 
@@ -21,7 +27,8 @@ def find_members(document: Document, clauses: Sequence[Clause]) -> list[Member]:
     facts: list[Member] = []
     for clause in clauses:
         body = _body(clause)
-        found = _roster(clause.text) if clause.kind == "roster" else _offices(clause.text) if body else ()
+        stated = (*_offices(clause.text), *_appointed(clause.text)) if body else ()
+        found = _roster(clause.text) if clause.kind == "roster" else stated
         for role, name, post, at in found:
             start, end = places.source(clause, at, at + len(name))
             facts.append(Member(clause.doc_id, clause.clause_id, body, role, name, post, start, end))
@@ -57,9 +64,25 @@ def _units(text: str, at: int, until: int, role: str) -> Iterator[tuple[str, str
         depth += (ch in "（(") - (ch in "）)")
         if ch in "、，。；" and depth <= 0:
             name = re.sub(r"(?:有关|主要|分管)?负责人.*$", "", text[start:i])
-            if len(name) >= 2:
+            named = NAMED_AT_END.fullmatch(name)
+            if named:
+                yield role, named["name"], named["post"], start + named.start("name")
+            elif len(name) >= 2:
                 yield role, name, "", start
             start = i + 1
+
+
+def _appointed(text: str) -> Iterator[tuple[str, str, str, int]]:
+    """Who holds a post by another: 由市经济信息委主任陈金山兼任办公室主任, 由区政府主要领导担任召集人."""
+    for match in APPOINTED.finditer(text):
+        at = match.start("who")
+        for who in re.split("、", match["who"]):
+            named = NAMED_AT_END.fullmatch(who)
+            if named:
+                yield match["role"], named["name"], named["post"], at + named.start("name")
+            else:
+                yield match["role"], who, "", at
+            at += len(who) + 1
 
 
 def _offices(text: str) -> Iterator[tuple[str, str, str, int]]:
