@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from rag.assistant import Assistant
+from rag.retrieval import Weights
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +52,20 @@ def test_words_come_with_their_weights_the_heaviest_first(wine):
 
 def test_the_winner_comes_with_score_path_and_each_engine_s_rank(wine):
     first = wine.explain("建设示范园补助多少").partition("候选条款：\n")[2].splitlines()[0]
-    assert first.startswith("  1. 1.550 wine#5 二、主要任务 › （一）扩大种植 › 1.建设示范园｜lexical 第1名（")
-    assert "dense 第1名（" in first
+    weights = Weights()  # the best in every part has their sum
+    whole = weights.lexical + weights.dense + weights.document + weights.heading + weights.late
+    head = rf"  1\. {whole:.3f} wine#5 二、主要任务 › （一）扩大种植 › 1\.建设示范园｜"
+    engines = "，".join(rf"{name} 第1名（\d+\.\d\d）" for name in ("lexical", "dense", "late"))
+    assert re.fullmatch(head + engines, first)
+
+
+def test_a_candidate_names_only_the_engines_that_found_it(assistant):
+    shown = assistant.explain("5G基站", []).partition("候选条款：\n")[2].splitlines()
+    hits = assistant.search("5G基站", top_k=8)
+    for line, hit in zip(shown, hits, strict=True):
+        found = dict(re.findall(r"(\w+) 第(\d+)名", line.rpartition("｜")[2]))
+        assert found == {name: str(rank) for name, rank in hit.ranks.items()}
+    assert any("dense" not in hit.ranks for hit in assistant.search("5G基站", top_k=200))
 
 
 def test_eight_candidates_at_most_in_order(assistant):

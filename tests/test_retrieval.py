@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from rag import retrieval as module
 from rag.assistant import Assistant
+from rag.late_interaction import LateInteraction
 from rag.retrieval import Retriever, Weights
 
 ASKED = "建设示范园补助多少"
@@ -23,7 +25,8 @@ def within(reading, *doc_ids):
 
 
 def search(library, weights, question=ASKED):
-    return Retriever(library.index, weights=weights).search(library.reader.read(question), top_k=50)
+    retriever = Retriever(library.index, library.late, weights=weights)
+    return retriever.search(library.reader.read(question), top_k=50)
 
 
 def by_id(hits):
@@ -56,8 +59,8 @@ def test_a_named_document_is_found_however_many_others_fit_better(big):
 
 def test_each_engine_s_rank_and_score_are_given(library):
     hits = library.retriever.search(library.reader.read(ASKED), top_k=50)
-    assert by_id(hits)["wine#5"].ranks == {"lexical": 1, "dense": 1}
-    for engine in ("lexical", "dense"):
+    assert by_id(hits)["wine#5"].ranks == {"lexical": 1, "dense": 1, "late": 1}
+    for engine in ("lexical", "dense", "late"):
         found = sorted((hit.ranks[engine], -hit.raw[engine]) for hit in hits if engine in hit.ranks)
         assert [rank for rank, _ in found] == list(range(1, len(found) + 1))
         assert found == sorted(found, key=lambda item: item[1])
@@ -65,7 +68,13 @@ def test_each_engine_s_rank_and_score_are_given(library):
 
 
 def test_an_engine_without_weight_is_not_asked(library):
-    assert {name for hit in search(library, Weights(dense=0)) for name in hit.ranks} == {"lexical"}
+    def engines(weights):
+        return {name for hit in search(library, weights) for name in hit.ranks}
+
+    assert engines(Weights()) == {"lexical", "dense", "late"}
+    assert engines(Weights(dense=0)) == {"lexical", "late"}
+    assert engines(Weights(late=0)) == {"lexical", "dense"}
+    assert engines(Weights(dense=0, late=0)) == {"lexical"}
 
 
 @pytest.mark.parametrize("question", [ASKED, "5G基站", "重庆智慧旅游由谁牵头"])
@@ -80,8 +89,8 @@ def test_each_clause_once_best_first_and_the_same_again(big, question):
 
 
 def test_equal_scores_are_ordered_by_document_and_place(library):
-    hits = search(library, Weights(lexical=1, dense=0, document=0, heading=0), "云州市")
-    same = search(library, Weights(lexical=0, dense=0, document=0, heading=0), "云州市")
+    hits = search(library, Weights(lexical=1, dense=0, document=0, heading=0, late=0), "云州市")
+    same = search(library, Weights(lexical=0, dense=0, document=0, heading=0, late=0), "云州市")
     assert {hit.clause.clause_id for hit in same} == {hit.clause.clause_id for hit in hits}
     places = [(hit.clause.doc_id, hit.clause.order) for hit in same]
     assert len(places) > 2
@@ -89,27 +98,81 @@ def test_equal_scores_are_ordered_by_document_and_place(library):
 
 
 def test_the_best_of_each_part_counts_its_weight(library):
-    lexical = by_id(search(library, Weights(lexical=2, dense=0, document=0, heading=0)))
+    lexical = by_id(search(library, Weights(lexical=2, dense=0, document=0, heading=0, late=0)))
     assert lexical["wine#5"].score == 2.0
     share = lexical["ice#2"].raw["lexical"] / lexical["wine#5"].raw["lexical"]
     assert lexical["ice#2"].score == pytest.approx(2 * share, abs=1e-6)
 
 
 def test_a_heading_that_stands_in_the_question_whole_counts(library):
-    heading = by_id(search(library, Weights(lexical=0, dense=0, document=0, heading=1)))
+    heading = by_id(search(library, Weights(lexical=0, dense=0, document=0, heading=1, late=0)))
     assert heading["wine#5"].score == 1.0
     assert heading["ice#2"].score == 0.0  # 建设雪场
 
 
 def test_clauses_share_in_the_fit_of_their_document(library):
-    hits = by_id(search(library, Weights(lexical=0, dense=0, document=1, heading=0)))
+    hits = by_id(search(library, Weights(lexical=0, dense=0, document=1, heading=0, late=0)))
     assert hits["wine#5"].score == hits["wine#2"].score == 1.0
     raw = {clause_id: hit.raw["lexical"] for clause_id, hit in hits.items()}
     assert hits["ice#2"].score == pytest.approx(raw["ice#2"] / (raw["wine#5"] + raw["wine#2"]), abs=1e-6)
 
 
+def test_late_interaction_adds_its_share_to_the_first_stage(library):
+    first = by_id(search(library, Weights(late=0)))
+    hits = by_id(search(library, Weights(late=2)))
+    assert hits.keys() == first.keys()
+    top = max(hit.raw["late"] for hit in hits.values())
+    for clause_id, hit in hits.items():
+        factor = {"heading": 0.6, "title": 0.5}.get(hit.clause.kind, 1.0 if hit.clause.path else 0.8)
+        gain = 2 * factor * hit.raw["late"] / top
+        assert hit.score == pytest.approx(first[clause_id].score + gain, abs=1e-5)
+
+
+def test_late_interaction_reads_a_clause_with_its_headings_and_the_heads_of_its_table(library, big):
+    reading = library.reader.read(ASKED)
+    (best,) = library.retriever.search(reading, top_k=1)
+    whole = " ".join((*best.clause.path, best.clause.text))
+    assert best.raw["late"] == library.late.score(reading.words, whole)
+    reading = big.reader.read("2025年5G基站数指标")
+    rows = [hit for hit in big.retriever.search(reading, top_k=40) if hit.clause.cells and "late" in hit.raw]
+    assert rows
+    for hit in rows:
+        heads = " ".join(name for name, _ in hit.clause.cells)
+        whole = " ".join((*hit.clause.path, hit.clause.text, heads))
+        assert hit.raw["late"] == big.late.score(reading.words, whole)
+
+
+def test_only_the_best_of_the_first_stage_are_looked_at_twice(big, monkeypatch):
+    monkeypatch.setattr(module, "RERANKED", 3)
+    question = "5G基站建设"
+    first = search(big, Weights(late=0), question)
+    again = search(big, Weights(), question)
+    assert len(again) > 10
+    best = {hit.clause.clause_id for hit in first[:3]}
+    assert {hit.clause.clause_id for hit in again if "late" in hit.raw} == best
+    untouched = [hit for hit in again if "late" not in hit.raw]
+    scores = {hit.clause.clause_id: hit.score for hit in first}
+    assert [hit.score for hit in untouched] == [scores[hit.clause.clause_id] for hit in untouched]
+
+
+def test_without_vectors_of_words_there_is_no_second_stage(library):
+    late = LateInteraction(object(), {}, 1)
+    assert not late.available
+    reading = library.reader.read(ASKED)
+    hits = Retriever(library.index, late).search(reading, top_k=50)
+    assert hits == search(library, Weights(late=0))
+
+
+def test_a_clause_in_other_words_rises_in_the_second_stage(library):
+    question = "购买农产品推销展览活动"  # 举办展会
+    before, after = (search(library, Weights(late=late), question) for late in (0, 5))
+    places = [[hit.clause.heading for hit in hits].index("举办展会") for hits in (before, after)]
+    assert places[1] <= places[0]
+    assert after[0].clause.heading == "举办展会"
+
+
 def test_headings_and_titles_without_a_statement_stand_back(library):
-    hits = by_id(search(library, Weights(lexical=0, dense=0, document=1, heading=0), "葡萄酒产业主要任务"))
+    hits = by_id(search(library, Weights(lexical=0, dense=0, document=1, heading=0, late=0), "葡萄酒产业主要任务"))
     assert hits["wine#3"].clause.kind == "heading"
     assert (hits["wine#2"].score, hits["wine#3"].score, hits["wine#1"].score) == (1.0, 0.6, 0.5)
 
@@ -128,5 +191,5 @@ def test_no_more_than_asked_for(library):
     ],
 )
 def test_a_head_s_heading_does_not_stand_in_the_word_for_the_deputy(big, question, winners):
-    hits = search(big, Weights(lexical=0, dense=0, document=0, heading=1), question)
+    hits = search(big, Weights(lexical=0, dense=0, document=0, heading=1, late=0), question)
     assert {hit.clause.heading for hit in hits if hit.score == 1.0} == winners

@@ -14,6 +14,7 @@ DEPUTY = re.compile(r"副(?:召集人|组长|主席|指挥长|会长|职|的|手
 HEAD = re.compile(r"(?<!副)(?:召集人|组长|主席|指挥长|总指挥|一把手|牵头人)|谁(?:负责|挂帅|领导|牵头)")
 MEMBERS = re.compile(r"成员|组成|哪些(?:单位|部门|人)|哪几家|参加|运营商|名单")
 OFFICE = re.compile(r"办公室(?!主任)|设在|放在哪|挂靠|挂在")
+IN_GENERAL = re.compile(r"领导|负责人$|同志$")  # says of whom one is, where the roster names the person
 HEADS = ("召集人", "组长", "主席", "指挥长", "总指挥", "会长")
 
 
@@ -30,7 +31,8 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
     lines = []
     for doc_id in library.newest_first(list(dict.fromkeys(fact.doc_id for fact in wanted))):
         own = [fact for fact in wanted if fact.doc_id == doc_id]
-        own = [fact for fact in own if fact.post or not any(o.post and o.role == fact.role for o in own)]
+        persons = {fact.role for fact in own if fact.post}
+        own = [fact for fact in own if not (fact.role in persons and IN_GENERAL.search(fact.name))]
         roles = dict.fromkeys(fact.role for fact in own)
         lines += [
             members_line(library, [fact for fact in own if fact.role == role], writer) for role in roles
