@@ -45,6 +45,7 @@ LAYERS = (
     "rag.__main__",
 )
 
+RECIPE = "eval.train_embedding"  # of the model that ships; the program itself fits nothing
 ENGINES = "rag.engines"
 LANGUAGE = "rag.language"
 UI = "rag.ui"
@@ -53,7 +54,8 @@ HOMES = {
     "sentence_transformers": ENGINES,
     "faiss": ENGINES,
     "tantivy": ENGINES,
-    "scipy": ENGINES,
+    "scipy": RECIPE,
+    "sklearn": RECIPE,
     "tokenizers": ENGINES,
     "safetensors": ENGINES,
     "jieba": LANGUAGE,
@@ -70,9 +72,12 @@ HOMES = {
 GUESTS = {
     ("eval.baselines", "jieba"),  # the baseline to beat splits words as everybody does
     ("rag.api", "fastapi"),  # the web server is the page's
+    (RECIPE, "tokenizers"),  # writes the format that the engines read
+    (RECIPE, "safetensors"),
 }
-LATE = {"torch", "sentence_transformers", "scipy", "uvicorn"}  # take seconds: imported where they are used
+LATE = {"torch", "sentence_transformers", "scipy", "sklearn", "uvicorn"}  # take seconds: imported where they are used
 EVAL_MAY_USE = {"rag.assistant", "rag.schema", "rag.config", "rag.errors", "rag.index"}
+RECIPE_MAY_USE = {"rag.errors", "rag.language.tokens"}  # words are cut as the program cuts them
 
 
 def modules(*packages):
@@ -176,13 +181,35 @@ def test_packages_that_take_seconds_are_imported_where_they_are_used():
 
 
 def test_evaluation_is_a_client_of_the_core():
-    used = {u for name, uses in USES.items() if lies_in(name, "eval") for u in uses if lies_in(u, "rag")}
-    assert used <= EVAL_MAY_USE
+    strays = [
+        (name, used)
+        for name, uses in USES.items()
+        if lies_in(name, "eval")
+        for used in uses
+        if lies_in(used, "rag") and used not in (RECIPE_MAY_USE if name == RECIPE else EVAL_MAY_USE)
+    ]
+    assert strays == []
+
+
+def test_the_recipe_is_no_part_of_an_evaluation():
+    """Only its own command knows it, and only when asked: the rest of eval runs without scipy."""
+    assert [name for name, uses in USES.items() if RECIPE in uses] == ["eval.__main__"]
+    tops = {
+        used for node in parse("eval.__main__").body if isinstance(node, ast.Import | ast.ImportFrom)
+        for used in imports(node)
+    }  # fmt: skip
+    assert RECIPE not in tops
 
 
 def test_the_core_knows_nothing_of_evaluation_and_tests():
     strays = [(n, u) for n in modules("rag") for u in USES[n] if lies_in(u, "eval") or lies_in(u, "tests")]
     assert strays == []
+
+
+def test_weights_are_data():
+    weights = ROOT / "rag" / "weights"
+    assert [path.name for path in weights.rglob("*.py")] == ["__init__.py"]
+    assert USES["rag.weights"] == {"pathlib"}
 
 
 def test_the_checks_see_what_they_are_meant_to_see():
