@@ -15,7 +15,9 @@ from typer.exceptions import TyperException
 from eval import beir as beir_set
 from eval import compare as runs
 from eval import report
-from eval.questions import BUILT_IN, QuestionSet, load_set
+from eval.curve import curves
+from eval.curve import render as render_curves
+from eval.questions import BUILT_IN, TUNED_ON, QuestionSet, load_set
 from eval.run import run_set
 from eval.sources import read_sources
 from eval.summary import summarise
@@ -72,6 +74,19 @@ def beir(
         with tempfile.TemporaryDirectory() as temporary:
             result = _beir(collection, queries, Path(temporary))
     typer.echo(beir_set.render(result))
+
+
+@app.command()
+def curve(
+    questions: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Show what thresholds of the evidence would refuse, rightly and wrongly."""
+    settings = _settings(corpus, index)
+    sets = [load_set(path) for path in questions or TUNED_ON]
+    assistant = _open(settings)
+    typer.echo(render_curves(curves(assistant, [one for s in sets for one in s.questions])))
 
 
 @app.command("train-embedding")

@@ -13,7 +13,8 @@ from rag.errors import InputError
 Need = Literal["all", "any"]
 
 SETS = Path(__file__).parent / "sets"
-BUILT_IN = (SETS / "dev.jsonl", SETS / "held.jsonl")
+TUNED_ON = (SETS / "dev.jsonl", SETS / "hard-dev.jsonl")
+BUILT_IN = (*TUNED_ON, SETS / "held.jsonl", SETS / "hard-held.jsonl")
 HELD = "held"  # a set with this in its name is never shown, only scored
 
 

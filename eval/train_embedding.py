@@ -148,8 +148,7 @@ def _words(data: Path) -> Iterator[list[str]]:
     files = sorted(file for file in data.rglob("*") if file.name.endswith(TEXT_SUFFIXES))
     with Pool() as pool:
         for file in files:
-            opened = lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open("rt")
-            with opened as lines:
+            with (lzma.open if file.suffix == ".xz" else open)(file, "rt", encoding="utf-8") as lines:
                 yield from pool.imap(_segment, lines, chunksize=200)
 
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rag.answering.respond import respond
+from rag.answering.evidence import coverage, strength
+from rag.answering.expected import asks_count
+from rag.answering.figures import figure_share
+from rag.answering.respond import DEPTH, respond
 from rag.answering.tasks import find_tasks
 from rag.config import Settings
 from rag.explain import explain
@@ -59,6 +62,21 @@ class Assistant:
         """Say how a question is read, which clauses it finds and with which scores."""
         reading = self._library.reader.read(question, history)
         return explain(self._library, reading, self._library.retriever.search(reading))
+
+    def signals(self, question: str, history: Sequence[str] = ()) -> dict[str, float]:
+        """What refusals are decided by: strength of the evidence, and the share of a thing counted beside a figure.
+
+        A signal that does not bear on the question is left out.
+        """
+        reading = self._library.reader.read(question, history)
+        hits = self._library.retriever.search(reading, top_k=DEPTH)
+        found = {
+            "strength": strength(self._library, hits),
+            "coverage": coverage(self._library, reading, hits),
+        }
+        if asks_count(reading):
+            found["figure share"] = figure_share(self._library, reading, hits)
+        return found
 
     def search(self, question: str, *, top_k: int = 10) -> list[Hit]:
         """Rank clauses for a question, best first; an empty question finds none."""

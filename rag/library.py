@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rag.facts.relations import find_successors
 from rag.facts.validity import validity
 from rag.index import Index
 from rag.language.agencies import AgencyNames
@@ -33,6 +35,7 @@ class Library:
     retriever: Retriever
     late: LateInteraction
     today: date
+    successors: Mapping[str, str]  # doc_id → the plan that follows it on the same subject
 
     @classmethod
     def of(cls, index: Index, corpus: Path, today: date) -> Library:
@@ -60,7 +63,9 @@ class Library:
         reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
         late = LateInteraction(index.embedder, words, catalogue.passages)
         retriever = Retriever(index, late)
-        return cls(index, names, tuple(catalogue.agencies()), reader, retriever, late, today)
+        return cls(
+            index, names, tuple(catalogue.agencies()), reader, retriever, late, today, find_successors(metas)
+        )
 
     def names_in(self, text: str) -> list[str]:
         """Agencies of the library that a text names in full."""

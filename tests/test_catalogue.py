@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,20 @@ import pytest
 from rag.catalogue import Catalogue, CatalogueWriter, DocumentRecord
 from rag.config import Settings
 from rag.errors import IndexDamaged
-from rag.facts.responsibilities import find_responsibilities
+from rag.facts.find import Facts, find_facts
 from rag.index import open_index
 from rag.reading.corpus import find_sources, read_source
-from rag.schema import Clause, DocumentMeta, StructureWarning
+from rag.schema import (
+    Clause,
+    Definition,
+    DocumentMeta,
+    Indicator,
+    Member,
+    Relation,
+    Responsibility,
+    StructureWarning,
+    Support,
+)
 from rag.structure import read_structure
 
 META = DocumentMeta("a", "a.txt", "办法", level="municipal", valid_to="2027-12-31")
@@ -23,6 +34,22 @@ ROW = Clause(
     "a#2", "a", 1, "table_row", "", "", ("一、补助",), "酒庄 50", "酒庄 50", 5, 10, "a#1",
     (("名称", "酒庄"), ("万元", "50")),
 )  # fmt: skip
+FACTS = Facts(
+    [Responsibility("a", "a#2", "补助", "lead", "市财政局", 5, 9, open_list=True)],
+    [
+        Indicator("a", "a#2", "酒庄", "超过", "50", "万元", "2027", True, "value", 8, 10),
+        Indicator("a", "a#2", "投资", "", "578.6", "亿元", "", False, "十三五期间", 8, 10),
+    ],
+    [
+        Support(
+            "a", "a#3", "奖励", "新认定的酒庄", "新认定；依法依规", "最高不超过5万元", "给予奖励。", 11, 15
+        ),
+        Support("a", "a#3", "补贴", "", "", "", "给予补贴。", 11, 15),
+    ],
+    [Relation("a", "a#1", "取代", "旧办法", "old", 0, 3)],
+    [Member("a", "a#1", "联席会议", "召集人", "张三", "副市长", 0, 2)],
+    [Definition("a", "a#1", "酒庄", "酿酒的地方", 0, 2)],
+)
 NOTE = Clause("a#3", "a", 2, "note", "注：", "", ("一、补助",), "注：略。", "注：略。", 11, 15, "a#1")
 
 
@@ -31,6 +58,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     file = tmp_path_factory.mktemp("catalogue") / "catalogue.sqlite"
     with CatalogueWriter(file) as writer:
         writer.add_document(0, RECORD, [HEAD, ROW, NOTE])
+        writer.add_facts(FACTS)
         writer.add_passages(["a#1", "a#2", "a#2", "a#3"])
         writer.add_warnings([StructureWarning("a", 11, "后"), StructureWarning("a", 5, "先")])
         writer.add_skipped([("b.txt", "文件是空的")])
@@ -45,6 +73,21 @@ def test_document_comes_back_whole(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize("clause", [HEAD, ROW, NOTE])
 def test_clause_comes_back_whole(catalogue: Catalogue, clause: Clause) -> None:
     assert catalogue.clause(clause.clause_id) == clause
+
+
+@pytest.mark.parametrize("kind", [field.name for field in fields(Facts)])
+def test_facts_come_back_whole_and_in_order(catalogue: Catalogue, kind: str) -> None:
+    assert getattr(catalogue, kind)() == getattr(FACTS, kind)
+
+
+def test_truth_values_come_back_as_such(catalogue: Catalogue) -> None:
+    assert [fact.year_stated for fact in catalogue.indicators()] == [True, False]
+    assert all(type(fact.year_stated) is bool for fact in catalogue.indicators())
+
+
+def test_a_list_of_facts_that_was_changed_is_not_the_catalogue_s(catalogue: Catalogue) -> None:
+    catalogue.supports().clear()
+    assert catalogue.supports() == FACTS.supports
 
 
 def test_unknown_clause_is_a_key_error(catalogue: Catalogue) -> None:
@@ -107,9 +150,11 @@ def test_built_catalogue_holds_what_reading_gave(real: Settings) -> None:
         clauses, warnings = read_structure(document)
         assert catalogue.clauses_of(document.meta.doc_id) == clauses
         assert catalogue.warnings(document.meta.doc_id) == warnings
-        facts = find_responsibilities(document, clauses)
-        kept = [fact for fact in catalogue.responsibilities() if fact.doc_id == document.meta.doc_id]
-        assert kept == facts
+        facts = find_facts(document, clauses, [record.meta for record in catalogue.documents.values()])
+        for field in fields(facts):
+            kept = [f for f in getattr(catalogue, field.name)() if f.doc_id == document.meta.doc_id]
+            assert kept == getattr(facts, field.name), field.name
+    assert all(getattr(catalogue, field.name)() for field in fields(Facts))
 
 
 def test_responsibilities_of_one_clause_and_the_documents_of_an_agency(small: Settings) -> None:

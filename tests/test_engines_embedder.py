@@ -99,7 +99,11 @@ def test_width_and_case_make_no_difference(shipped: StaticEmbedder) -> None:
 
 @pytest.mark.parametrize(
     ("text", "near", "far"),
-    [("企业补贴", "公司补助", "滑雪场"), ("赔偿损失", "补偿", "葡萄酒"), ("建设基站", "网络设施", "农户种地")],
+    [
+        ("企业补贴", "公司补助", "滑雪场"),
+        ("赔偿损失", "补偿", "葡萄酒"),
+        ("建设基站", "网络设施", "农户种地"),
+    ],
 )
 def test_other_words_for_the_same_are_nearer_than_other_things(
     shipped: StaticEmbedder, text: str, near: str, far: str

@@ -29,6 +29,10 @@ def figures(text):
         ("主营收入突破1000亿元，终端连接数超1亿。", [("主营收入", "突破", "1000亿元"), ("终端连接数", "超", "1亿")]),
         ("每个示范园补助50万元。", [("每个示范园补助", "", "50万元")]),
         ("每万人拥有基站数达47.8个。", [("每万人拥有基站数", "达", "47.8个")]),
+        ("新增企业800余家，基站达10多万个。", [("企业", "余", "800家"), ("基站", "达多", "10万个")]),
+        ("单价下降超50%，覆盖率达80%以上。", [("单价", "下降超", "50%"), ("覆盖率", "达以上", "80%")]),
+        ("推进10个园区建设。", [("园区", "", "10个")]),
+        ("到2027年，在重庆域内建设13.4万个5G基站。", [("重庆域内建设5G基站", "", "13.4万个")]),
     ],
 )  # fmt: skip
 def test_a_figure_has_the_name_that_stands_beside_it(text, found):
@@ -54,6 +58,41 @@ def test_words_that_only_look_like_counts_do_not(text):
     assert not counts_something(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("电信业务收入达269亿元，五年平均增长3.9%。", ["电信业务收入", "电信业务收入五年平均增长"]),
+        ("电信业务收入五年平均增长3.9%。", ["电信业务收入五年平均增长"]),
+        ("电信业务总量快速增长，年均增长45%。", ["电信业务总量年均增长"]),
+        ("5G用户数突破1000万户，普及率达80%。", ["5G用户数", "5G用户数普及率"]),
+        (
+            "总量达30亿元，年均增长45%；收入达2亿元，同比增长3%。",
+            ["总量", "总量年均增长", "收入", "收入同比增长"],
+        ),
+        ("边缘下行速率达50Mbps，上行速率达5Mbps。", ["边缘下行速率", "边缘上行速率"]),
+        ("新增企业800余家，至期末达到1301家，年均增长21%。", ["企业", "企业至期末", "企业年均增长"]),
+        ("用户数达10万户。普及率达80%。", ["用户数", "普及率"]),  # a subject ends with its sentence
+        ("用户数达10万户，基站达3个，年均增长5%。", ["用户数", "基站", "基站年均增长"]),
+    ],
+)
+def test_a_name_that_says_only_how_much_carries_its_subject(text, names):
+    assert [name for name, _, _ in figures(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5G用户和物联网用户分别达1000万户和2000万户。", [("5G用户", "1000万户"), ("物联网用户", "2000万户")]),
+        ("固定宽带及移动宽带用户数分别达到14万户、31万户。",
+         [("固定宽带用户数", "14万户"), ("移动宽带用户数", "31万户")]),
+        ("5G用户和基站分别达3万户、5个，年均增长7%。",
+         [("5G用户", "3万户"), ("基站", "5个"), ("5G用户及基站年均增长", "7%")]),
+    ],
+)  # fmt: skip
+def test_each_of_two_gets_its_own_figure(text, found):
+    assert [(name, value) for name, _, value in figures(text)] == found
+
+
 def test_the_year_is_the_one_the_sentence_states():
     _, (stations, share, later) = read("到2027年底，建成基站10万个，普及率达80%。累计培育企业20家。")
     assert [(f.year, f.year_stated) for f in (stations, share)] == [("2027", True), ("2027", True)]
@@ -63,6 +102,21 @@ def test_the_year_is_the_one_the_sentence_states():
 def test_a_goal_gives_its_year_to_the_dashes_below_as_not_stated():
     _, found = read("到2027年底形成格局。\n——网络。每万人拥有基站数达39个。\n——产业。建成2个公共平台。")
     assert [(f.value, f.year, f.year_stated) for f in found] == [("39", "2027", False), ("2", "2027", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("建成基站4万个。到2027年，建成10个平台。普及率达80%。",
+         [("基站", "", False), ("平台", "2027", True), ("普及率", "2027", False)]),
+        ("基站达4万个，到2027年达到10万个。", [("基站", "", False), ("基站", "2027", True)]),
+        ("到2025年，基站达4万个；到2027年，基站达10万个。", [("基站", "2025", True), ("基站", "2027", True)]),
+        ("2020年，基站达4万个。培育企业20家。", [("基站", "2020", True), ("企业", "", False)]),
+        ("培育企业20家。\n到2027年底形成格局。\n建成2个平台。", [("企业", "", False), ("平台", "2027", False)]),
+    ],
+)  # fmt: skip
+def test_a_goal_gives_its_year_only_to_what_is_said_after_it(text, years):
+    assert [(f.name, f.year, f.year_stated) for f in read(text)[1]] == years
 
 
 def test_a_figure_without_any_year_has_none():
@@ -77,6 +131,22 @@ def test_a_row_gives_one_figure_a_column_with_year_unit_and_measure():
         ("基站数", "15", "万个", "2025", "value"),
         ("基站数", "[10.1]", "万个", "", "年均增速"),
     ]
+
+
+def test_a_figure_over_the_years_of_a_plan_is_none_of_the_column_s_year():
+    document, found = read(
+        "序号\t指标\t2020年\t2025年\t变化\n1\t累计投资（亿元）\t578.6(十三五)\t870（十四五）\t[291.4]\n"
+        "2\t收入（亿元）\t347.5\t470\t6.2%"
+    )
+    assert [(f.name, f.value, f.unit, f.year, f.year_stated, f.measure) for f in found] == [
+        ("累计投资", "578.6", "亿元", "", False, "十三五期间"),
+        ("累计投资", "870", "亿元", "", False, "十四五期间"),
+        ("累计投资", "[291.4]", "亿元", "", False, "变化"),
+        ("收入", "347.5", "亿元", "2020", True, "value"),
+        ("收入", "470", "亿元", "2025", True, "value"),
+        ("收入", "6.2%", "", "", False, "变化"),
+    ]
+    assert [document.source[f.start : f.end] for f in found[:2]] == ["578.6", "870"]
 
 
 def test_the_column_that_explains_an_indicator_is_no_figure():

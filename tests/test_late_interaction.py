@@ -16,7 +16,12 @@ from rag.engines.embedder import StaticEmbedder
 from rag.late_interaction import MIN_COSINE, LateInteraction
 
 # 补助 is the nearest of 补贴 (cosine 0.8), 农户 is too far from it (0.3), 火星 stands apart.
-VECTORS = {"补贴": (1.0, 0.0, 0.0), "补助": (0.8, 0.6, 0.0), "农户": (0.3, 0.954, 0.0), "火星": (0.0, 0.0, 1.0)}
+VECTORS = {
+    "补贴": (1.0, 0.0, 0.0),
+    "补助": (0.8, 0.6, 0.0),
+    "农户": (0.3, 0.954, 0.0),
+    "火星": (0.0, 0.0, 1.0),
+}
 PASSAGES = 10
 FREQUENCIES = {"补助": 4, "火星": 1, "琉璃": 2}  # 琉璃 the model does not know
 TEXT = "对符合条件的给予补助。"

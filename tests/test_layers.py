@@ -75,7 +75,13 @@ GUESTS = {
     (RECIPE, "tokenizers"),  # writes the format that the engines read
     (RECIPE, "safetensors"),
 }
-LATE = {"torch", "sentence_transformers", "scipy", "sklearn", "uvicorn"}  # take seconds: imported where they are used
+LATE = {
+    "torch",
+    "sentence_transformers",
+    "scipy",
+    "sklearn",
+    "uvicorn",
+}  # take seconds: imported where they are used
 EVAL_MAY_USE = {"rag.assistant", "rag.schema", "rag.config", "rag.errors", "rag.index"}
 RECIPE_MAY_USE = {"rag.errors", "rag.language.tokens"}  # words are cut as the program cuts them
 

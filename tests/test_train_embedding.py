@@ -21,7 +21,15 @@ from rag.errors import InputError
 from tests.conftest import ICE, WINE
 
 # 甲 and 乙 keep the same company, 丙 another; twice, since what stands together once says nothing.
-COMPANY = 2 * [["甲", "红"], ["乙", "红"], ["甲", "蓝"], ["乙", "蓝"], ["丙", "山"], ["丙", "水"], ["山", "水"]]
+COMPANY = 2 * [
+    ["甲", "红"],
+    ["乙", "红"],
+    ["甲", "蓝"],
+    ["乙", "蓝"],
+    ["丙", "山"],
+    ["丙", "水"],
+    ["山", "水"],
+]
 LINES = 3 * "补贴农户种葡萄\n补助农户种葡萄\n葡萄酿酒\n"
 
 
@@ -113,7 +121,9 @@ def test_words_in_the_same_company_are_near(tmp_path: Path) -> None:
     assert cosine("甲", "丙", embedder) < 0.1
 
 
-@pytest.mark.parametrize("texts", [[["甲"]], [["甲", "乙"]], [["甲", "甲"]], [[], ["甲"]], 3 * [["甲", "乙"]]])
+@pytest.mark.parametrize(
+    "texts", [[["甲"]], [["甲", "乙"]], [["甲", "甲"]], [[], ["甲"]], 3 * [["甲", "乙"]]]
+)
 def test_too_little_text_still_fits(tmp_path: Path, texts: list[list[str]]) -> None:
     vectors = fit(texts, tmp_path).encode(["甲", "丁", ""])
     assert np.isfinite(vectors).all()

@@ -106,6 +106,12 @@ def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
     return best
 
 
+def strength(library: Library, hits: Sequence[Hit]) -> float:
+    """Score of the best passage, in idf of a word the library lacks."""
+    unit = _idf(0, library.index.catalogue.passages)
+    return max((hit.raw.get("lexical", 0.0) for hit in hits), default=0.0) / unit
+
+
 def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why no answer may be looked for at all: small talk, changed rules, another region, contacts."""
     question = reading.question
@@ -202,8 +208,7 @@ def _speaks_of(region: str, reading: Reading, text: str) -> bool:
 
 
 def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
-    unit = _idf(0, library.index.catalogue.passages)
-    score = max((hit.raw.get("lexical", 0.0) for hit in hits), default=0.0) / unit
+    score = strength(library, hits)
     named = bool(reading.question.doc_ids)
     if named and not reading.question.plan_named and not reading.base and score < HIGH_SCORE:
         # 明天重庆会不会下雨: a region alone names no document

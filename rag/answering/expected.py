@@ -183,10 +183,16 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
             return expectation.missing
     if _too_few_names(library, near, text, reading.question.text[-WHOLE:]):
         return "完整名单"
-    counts = reading.question.kind == "indicator" and COUNT.search(text) and not MONEY.search(text)
-    if counts and not reading.base and not states_figure(library, reading, hits):
+    if asks_count(reading) and not states_figure(library, reading, hits):
         return "具体数值"
     return ""
+
+
+def asks_count(reading: Reading) -> bool:
+    """Whether a question that stands by itself asks how many, and not how much money."""
+    text = asking_part(reading.question.text)
+    counts = reading.question.kind == "indicator" and COUNT.search(text) and not MONEY.search(text)
+    return bool(counts) and reading.base is None
 
 
 COUNT = re.compile(r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几")

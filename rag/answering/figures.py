@@ -18,8 +18,7 @@ LOOKED_AT = 6  # clauses, best first
 # Share of the counted thing's bigrams that must stand beside a number. Development questions that
 # have an answer reach 0.5 and more, near misses stay below 0.4.
 MIN_SHARE = 0.45
-SHORT_NAME = 5  # bigrams: of a short name more must be there
-MIN_SHARE_OF_SHORT = 0.45
+SHORT_NAME = 5  # pairs of syllables; a shorter name is not looked for by sound
 SYNONYM_SHARE = 0.4  # what a policy word for an everyday one adds
 NAMED_WORDINGS = 2  # fewer say so little that the pieces that do not ask are looked at too
 MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are read too
@@ -32,7 +31,6 @@ FILLERS = re.compile(
 )
 
 
-MORE_OF_CONTENT = 0.0  # of the bigrams inside words of content, that must stand there beyond that
 MIN_SOUND_SHARE = 0.6  # of its pairs of syllables
 MIN_TOPIC = 3  # bigrams that say what a question is about
 LATIN = re.compile(r"[a-z]")
@@ -44,14 +42,23 @@ def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bo
 
     True also where the question gives no thing to look for.
     """
+    return figure_share(library, reading, hits) >= MIN_SHARE
+
+
+def figure_share(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
+    """Share of the thing counted that stands beside a number, 0 to 1 and more with policy words for it.
+
+    1 also where the question gives no thing to look for.
+    """
     asked = [words for words in wordings_of(library, reading) if content_pairs(library, words)]
     wordings = [*asked, *pieces_of(library, reading)] if len(asked) < NAMED_WORDINGS else asked
     if not wordings or len(reading.question.text) > LONG_QUESTION:
-        return True
+        return 1.0
     pieces = [piece for hit in hits[:LOOKED_AT] for piece in _pieces(hit.clause)]
-    if any(_stands_beside(library, wanted, piece) for wanted in wordings for piece in pieces):
-        return True
-    return any(_sounds_beside(wanted, piece) for wanted in wordings for piece in pieces)
+    share = max((_beside(library, words, piece) for words in wordings for piece in pieces), default=0.0)
+    if share < MIN_SHARE and any(_sounds_beside(words, piece) for words in wordings for piece in pieces):
+        return MIN_SHARE
+    return share
 
 
 def _sounds_beside(wanted: str, stretch: tuple[str, str]) -> bool:
@@ -60,23 +67,23 @@ def _sounds_beside(wanted: str, stretch: tuple[str, str]) -> bool:
     return len(asked) > SHORT_NAME and sum(pair in said for pair in asked) / len(asked) >= MIN_SOUND_SHARE
 
 
-def _stands_beside(library: Library, wanted: str, stretch: tuple[str, str]) -> bool:
-    """Whether a stretch with a figure is about the thing counted.
+def _beside(library: Library, wanted: str, stretch: tuple[str, str]) -> float:
+    """How much of the thing counted a stretch with a figure, and the one before, hold.
 
-    Latin words must stand in it, or before it where it has none of its own.
+    Latin words must stand in it, or before it where it has none of its own; so must the rarest word.
     """
     before, piece = stretch
     meanings = [meaning for meaning in library.reader.meanings(wanted) if meaning not in wanted]
-    plain = {pair for pair in bigrams(wanted) if not pair.isdigit()} - {"5g"}
-    for pairs, more in ((plain, 0.0), (content_pairs(library, wanted), MORE_OF_CONTENT)):
-        latin = {pair for pair in pairs if pair.isascii()}
-        own = any(LATIN.search(pair) for pair in bigrams(piece))
-        if latin - set(bigrams(piece if own else before + piece)):
+    if not _holds_rarest(library, wanted, before + piece, meanings):
+        return 0.0
+    own = any(LATIN.search(pair) for pair in bigrams(piece))
+    have = set(bigrams(piece if own else before + piece))
+    best = 0.0
+    for pairs in ({p for p in bigrams(wanted) if not p.isdigit()} - {"5g"}, content_pairs(library, wanted)):
+        if any(pair.isascii() and pair not in have for pair in pairs):
             continue
-        needed = more + (MIN_SHARE if len(pairs) > SHORT_NAME else MIN_SHARE_OF_SHORT)
-        if not pairs or share_of(pairs, before + piece, meanings) >= needed:
-            return _holds_rarest(library, wanted, before + piece, meanings)
-    return False
+        best = max(best, share_of(pairs, before + piece, meanings) if pairs else 1.0)
+    return best
 
 
 def _holds_rarest(library: Library, wanted: str, text: str, meanings: Sequence[str]) -> bool:

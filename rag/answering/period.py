@@ -43,11 +43,19 @@ def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
         return ""
     until = meta.valid_to[:4]
     span = f"{meta.valid_from[:4]}—{until}年" if meta.valid_from else f"到{until}年"
-    proof = _clause_with(library, meta, meta.title if meta.valid_from else f"到{until}年")
+    proof = end_clause(library, doc_id)
     if proof is None:
         return ""
     status = STATUS_WORDS[library.validity(doc_id)]
     return f"{titled(library, doc_id)}的实施期为{span}，目前{status}。{writer.mark(proof)}"
+
+
+def end_clause(library: Library, doc_id: str) -> Clause | None:
+    """The clause that proves until when a document runs: its title with the period, or "到2027年"."""
+    meta = library.meta(doc_id)
+    if not meta.valid_to:
+        return None
+    return _clause_with(library, meta, meta.title if meta.valid_from else f"到{meta.valid_to[:4]}年")
 
 
 def _in_force(library: Library, doc_id: str, writer: Writer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.period import end_clause
 from rag.answering.writer import Writer, quote, titled
 from rag.library import Library
 from rag.passages import sentences
@@ -13,7 +14,7 @@ from rag.schema import Hit, Relation
 
 FOLLOWED = re.compile(r"取代|替代|接替|后续|新的?(?:文件|方案|计划|规划)|有没有新|更新的|换成(?:什么|哪)")
 BACKWARD = re.compile(
-    r"(?:哪|什么)[^,。?!]{0,6}(?:落实|依据|根据|执行|参照|承接)(?:了|的是)?(?:它|这|该|《|上述)|被哪|谁(?:落实|承接)"
+    r"(?:哪|什么)[^,。?!]{0,4}(?:文件|方案|计划|规划|政策)[^,。?!]{0,4}(?:落实|依据|根据|执行|参照|承接)了?(?!什么|哪)|被(?:哪|谁)[^,。?!]{0,8}(?:落实|承接|细化)"
 )
 RESTS_ON = ("贯彻落实", "根据")
 # A sentence that says why the document itself was made.
@@ -31,13 +32,26 @@ def relation(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wr
         return ""
     text = reading.question.text
     facts = library.index.catalogue.relations()
+    if FOLLOWED.search(text):
+        return "\n\n".join(filter(None, (_followed(library, doc_id, writer) for doc_id in doc_ids)))
     if BACKWARD.search(text):
         found = [f for f in facts if f.target_id in doc_ids and f.kind in RESTS_ON]
-    elif FOLLOWED.search(text):
-        return ""  # the period answer names the plan that follows
     else:
         found = [f for f in facts if f.doc_id in doc_ids and f.kind in RESTS_ON and _own(library, f)]
     return "\n\n".join(dict.fromkeys(_line(library, fact, writer) for fact in found))
+
+
+def _followed(library: Library, doc_id: str, writer: Writer) -> str:
+    """The later plan on the same subject, with the clause that says until when it runs."""
+    later = library.successors.get(doc_id, "")
+    proof = end_clause(library, later) if later else None
+    if proof is None:
+        return ""
+    until = library.meta(later).valid_to[:4]
+    return (
+        f"{titled(library, doc_id)}之后，同地区、同主题、期限在后的是{titled(library, later)}"
+        f"（到{until}年）；文件没有写明取代关系。{writer.mark(proof)}"
+    )
 
 
 def _own(library: Library, fact: Relation) -> bool:

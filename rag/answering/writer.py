@@ -95,7 +95,11 @@ def expiry_note(library: Library, doc_id: str) -> str:
         return ""
     meta = library.meta(doc_id)
     year, month, day = (int(part) for part in meta.valid_to.split("-"))
-    return f"《{meta.title}》已于{year}年{month}月{day}日到期，仅供参考。"
+    later = library.successors.get(doc_id, "")
+    follows = ""
+    if later and library.validity(later) == "in_force":
+        follows = f"本库中同地区、同主题的现行文件是{titled(library, later)}（文件没有写明取代）。"
+    return f"《{meta.title}》已于{year}年{month}月{day}日到期，仅供参考。{follows}"
 
 
 def quote(text: str) -> str:
