@@ -17,7 +17,13 @@ MIN_MEANING = 4  # characters of a meaning that a question may give to ask for i
 LOOKED_AT = 4  # clauses, best first
 # What a sentence that only uses the term does not tell.
 STRICT = re.compile(r"全称|英文|缩写|口径|分子|分母|怎么(?:计)?算|计算(?:方法|公式)|定义")
+# “双十万工程”到底是哪两个十万, “33618”这几个数字各指什么: a name in quotes whose parts are asked for
+SLOGAN = re.compile(
+    r"“(?P<name>[^”]{2,12})”.*?(?:(?:分别|各自?|拆开各?|到底)(?:是|指|代表)(?:的是)?(?:什么|哪)|是哪[两三四五六七八九几]个)"
+)
+EXPLAINED_WITHIN = 14  # characters after the name
 EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|成为|包括|分为|为：|：|（|=")
+NAMED = re.compile(r"全称|叫什么")
 QUOTED = re.compile(r"“([^”]{2,16})”")
 POINTS_BACK = re.compile(r"它|这个|那个|该|其|^(?:是)?什么意思|^(?:英文|中文)?全称|^缩写")
 PARTS = re.compile(r"[,，;；]")
@@ -55,6 +61,9 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
 
 def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why a question for a meaning has no basis: no fact defines the term, nor does a sentence found."""
+    slogan = SLOGAN.search(reading.question.text)
+    if slogan and _unexplained(compact(slogan["name"]), hits):
+        return Lacking(f"库中文件没有解释“{slogan['name']}”的内容。", about=True)
     if reading.question.kind != "definition" or not STRICT.search(reading.question.text):
         return None
     if find_definitions_asked(library, reading):
@@ -63,10 +72,23 @@ def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lackin
         word for word in (*reading.core, *map(compact, QUOTED.findall(reading.question.text))) if word != "5g"
     ]
     near = [hit.clause for hit in hits[:LOOKED_AT]]
+    if NAMED.search(reading.question.text) and near and QUOTED.search(near[0].text):
+        return None  # 全称叫什么, of something the clause names in quotes
     said = [compact(sentence) for clause in near for sentence in sentences(clause.text)]
     if any(_explains(sentence, word) for sentence in said for word in words):
         return None
     return Lacking("库中文件没有给出这个词语的解释。", about=True)
+
+
+def _unexplained(name: str, hits: Sequence[Hit]) -> bool:
+    """Whether the clauses use a name in quotes and none goes on to say what it stands for."""
+    if "、" in name:
+        return False
+    texts = [compact(hit.clause.text) for hit in hits[:LOOKED_AT]]
+    after = [
+        text[at : at + EXPLAINED_WITHIN] for text in texts if (at := text.find(name) + len(name)) >= len(name)
+    ]
+    return bool(after) and not any(EXPLAINS.search(rest) or "、" in rest for rest in after)
 
 
 def _by_term(fact: Definition, text: str) -> int:

@@ -42,6 +42,7 @@ NO_OTHER_RULES = (
 EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "tasks", "organisation")
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
+NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
 REGION_SHARE = 0.5  # of the question's other words, in the sentence that names the region
 LOOKED_AT = 3  # clauses, best first
 LOOKED_AT_INNER = 10  # where a place inside a region of the library is asked about
@@ -63,6 +64,11 @@ TELLS_OF_SELF = re.compile(
 )
 # 江津区的5G方案，谁牵头？: named to say what is asked about
 TOPIC_OF = r"[省市区县州]?(?:的|那边|这边|有没有)?[^,。?!]{0,12}(?:方案|政策|文件|规划|计划|规定|办法|5g)"
+ASKS_NAME = re.compile(r"叫什么名字|姓名|名字|姓什么|叫什么(?=[?。!]|$)")
+PERSON_NAMED = re.compile(
+    r"(?:主任|局长|书记|区长|市长|县长|秘书长)[\u4e00-\u9fff]{2,3}(?:兼|担任|任|$)|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]|召集人[：:]"
+)
+FLOOR = re.compile(r"几楼|几号楼|哪层|门牌|房间")
 CONTACT = re.compile(
     r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|给[一个]|发[我一]|报[我一个]|[?。!]|$)|几点上班|上班时间"
 )
@@ -252,6 +258,19 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     return f"库中相关文件没有关于“{rarest}”的任务分工。"
 
 
+def unnamed(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
+    """A person's name, a floor or a telephone asked of an organisation whose clauses do not give it."""
+    text = asking_part(reading.question.text)
+    near = [hit.clause.text for hit in hits[:LOOKED_AT]]
+    if PERSON.search(text) and reading.question.agencies and not _names_person(library, reading, near):
+        return Lacking("库中文件没有写明具体人员。", about=True)
+    if ASKS_NAME.search(text) and hits and not PERSON_NAMED.search(hits[0].clause.text):
+        return Lacking("库中文件没有写明姓名。", about=True)
+    if FLOOR.search(text):
+        return Lacking("库中文件没有写明具体地址。", about=True)
+    return None
+
+
 def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     """A document asked who leads that names no unit anywhere, nor lets one act in its best clauses."""
     if reading.question.kind not in RESPONSIBILITY_KINDS:
@@ -298,14 +317,15 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     if question.kind not in ("indicator", "compare") or not question.years:
         return ""
     any_year = replace(reading, question=replace(question, years=()))
-    matches = find_matches(library, any_year, hits)
-    fitting = {m.fact.clause_id for m in matches if m.likeness >= SURE_LIKENESS}
-    clauses = [library.index.catalogue.clause(clause_id) for clause_id in fitting]
+    matches = [m for m in find_matches(library, any_year, hits) if m.likeness >= SURE_LIKENESS]
+    best = [m.fact for m in matches if m.fit >= NEAR_FIT * matches[0].fit]
+    clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     for year in question.years:
-        if year not in ends and not any(
-            _knows_year(library, c, year) for c in clauses or [hit.clause for hit in hits[:LOOKED_AT]]
-        ):
+        if best and all(fact.year and fact.year != year for fact in best):
+            return f"库中相关条款没有{year}年的内容。"
+        known = clauses or [hit.clause for hit in hits[:LOOKED_AT]]
+        if year not in ends and not any(_knows_year(library, clause, year) for clause in known):
             return f"库中相关条款没有{year}年的内容。"
     return ""
 

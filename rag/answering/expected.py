@@ -14,12 +14,15 @@ from rag.answering.figures import (
     MIN_TOPIC,
     SYNONYM_SHARE,
     content_pairs,
+    holds_rarest,
     states_figure,
     topic_of,
     topic_words,
 )
+from rag.answering.passage import asks_each
 from rag.answering.sentences import TAIL, excerpt
 from rag.asking import asking_part
+from rag.facts.indicators import counts_something
 from rag.language.normalise import compact
 from rag.language.regions import find_regions
 from rag.language.tokens import bigrams
@@ -97,7 +100,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     ),
     Expectation(
         re.compile(
-            rf"(?:在|落|设|建|选|放|位于|布局|覆盖)[^,。?!]{{0,6}}哪(?:里|儿|一?[几些两{NUMERAL}]?个?(?:{PLACE_NOUN}))|(?:有|是|包括|入选)[^,。?!]{{0,4}}哪[几些]?个?(?:城市|区县|园区)|哪个位置|什么地[方址]|选址在|在几楼|哪条街|哪栋"
+            rf"(?:在|落|设|建|选|放|定|位于|布局|覆盖)[^,。?!]{{0,6}}哪(?:里|儿|一?[几些两{NUMERAL}]?个?(?:{PLACE_NOUN}))|(?:有|是|包括|入选)[^,。?!]{{0,4}}哪[几些]?个?(?:城市|区县|园区)|哪个位置|什么地[方址]|选址在|几楼|几号楼|哪层|哪条街|哪栋"
         ),
         _names_place,
         "具体地点",
@@ -112,7 +115,9 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "具体企业",
     ),
     Expectation(
-        re.compile(rf"哪(?:一|几|些|[{NUMERAL}\d])?(?:所|家)(?:学校|大学|高校|中学|小学|幼儿园|医院|高中)"),
+        re.compile(
+            rf"哪(?:一|几|些|[{NUMERAL}\d])?(?:所|家)(?:学校|大学|高校|中学|小学|幼儿园|医院|卫生院|高中)|是哪[几些]?所|哪[几些]?所(?=[,。?!]|$)"
+        ),
         re.compile(
             r"(?<!各)(?<!高)[\u4e00-\u9fff]{2,8}(?:大学|学院|中学|小学|人民医院|中心医院)|[三二]甲医院|医院[、）]"
         ).search,
@@ -150,6 +155,11 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "处罚",
     ),
     Expectation(
+        re.compile(r"怎么分(?:的|配)?(?=[,。?!]|$)|如何分配|(?:各|分别)占"),
+        re.compile(r"分别|各占|其中[^，。]{0,16}\d").search,
+        "分项数值",
+    ),
+    Expectation(
         re.compile(r"扣[^,。?!]{0,4}分|考核分|多少分|占[^,。?!]{0,3}几分"),
         re.compile(r"\d+\s*分(?!之)|扣分").search,
         "分值",
@@ -158,8 +168,11 @@ EXPECTATIONS: tuple[Expectation, ...] = (
 # "把十一个部门的名字列全": so many names must be listed somewhere.
 GIVEN = ("具体金额或标准", "比例")
 GIVES = re.compile(r"补|奖|贴|给予|资助|罚|免|减按|投资|拨付")
+EACH_OF = re.compile(
+    r"(?P<names>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6})+)各(?:自|家)?(?:占|出|要|拿|分|投|是|有)"
+)
 NAMED_COUNT = re.compile(
-    rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
+    rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![a-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
 )
 ASKS_NAMES = re.compile(
     r"清单|逐[一个]|点名|拉个单|名字|名单|名称|列全|列出来|列一下|一个不少|都有谁|(?:分别|各自?|都)[^,。?!]{0,3}(?:是|在|设在|叫|有)(?:哪|什么|谁)"
@@ -183,9 +196,28 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
             return expectation.missing
     if _too_few_names(library, near, text, reading.question.text[-WHOLE:]):
         return "完整名单"
+    if _unsaid_parts(reading, near, text):
+        return "分项数值"
     if asks_count(reading) and not states_figure(library, reading, hits):
         return "具体数值"
     return ""
+
+
+def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
+    """A figure for each of several named things, of which most stand beside no figure."""
+    match = EACH_OF.search(text)
+    if not match or asks_each(reading):
+        return False
+    names = match["names"].split("、")
+    beside = [
+        piece
+        for hit in hits
+        for piece in re.split(r"[，。；：\n]", hit.clause.text)
+        if counts_something(piece)
+    ]
+    rows = [hit.clause.text for hit in hits if hit.clause.kind == "table_row"]
+    said = [name for name in names if any(name[-4:] in piece for piece in (*beside, *rows))]
+    return len(said) < len(names) / 2
 
 
 def asks_count(reading: Reading) -> bool:
@@ -195,7 +227,9 @@ def asks_count(reading: Reading) -> bool:
     return bool(counts) and reading.base is None
 
 
-COUNT = re.compile(r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几")
+COUNT = re.compile(
+    r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几|(?<![好哪前早近第这那十])几(?:家|个|所|座|项|处|款|名|台|套|户|支|批)(?!月|方面|点|字)"
+)
 
 
 def _stated(
@@ -220,6 +254,8 @@ def _stated(
         for stretch in _stretches(hit.clause, expectation.states)
     ):
         return True
+    if not holds_rarest_anywhere(library, said, [part for h in hits for part in _texts(h.clause)]):
+        return False
     topic = topic_words(library, reading, asked)
     pairs = content_pairs(library, topic)
     meanings = [meaning for meaning in library.reader.meanings(topic) if meaning not in topic]
@@ -228,6 +264,16 @@ def _stated(
         for hit in hits
         for stretch in _stretches(hit.clause, expectation.states)
     )
+
+
+def holds_rarest_anywhere(library: Library, said: str, texts: Sequence[str]) -> bool:
+    """Whether the rarest known word of the piece that asks stands in one of the clauses, or a policy word for it."""
+    meanings = [meaning for meaning in library.reader.meanings(said) if meaning not in said]
+    return any(holds_rarest(library, said, text, meanings) for text in texts)
+
+
+def _texts(clause: Clause) -> list[str]:
+    return [f"{' '.join(clause.path)} {clause.text} {' '.join(name for name, _ in clause.cells)}"]
 
 
 def _share(pairs: set[str], stretch: tuple[str, str], meanings: Sequence[str]) -> float:

@@ -27,7 +27,7 @@ COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台�
 FILLERS = re.compile(
     r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|提炼|锻造|形成|部署|推出|发展|增加|提升|提高|增长|扩大|增)*"
     r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
-    r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|[的了吗呢啊是和与]|来着|5g"
+    r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|末(?=[\u4e00-\u9fff])|[的了吗呢啊是和与]|来着|5g"
 )
 
 
@@ -74,7 +74,7 @@ def _beside(library: Library, wanted: str, stretch: tuple[str, str]) -> float:
     """
     before, piece = stretch
     meanings = [meaning for meaning in library.reader.meanings(wanted) if meaning not in wanted]
-    if not _holds_rarest(library, wanted, before + piece, meanings):
+    if not holds_rarest(library, wanted, before + piece, meanings):
         return 0.0
     own = any(LATIN.search(pair) for pair in bigrams(piece))
     have = set(bigrams(piece if own else before + piece))
@@ -86,7 +86,7 @@ def _beside(library: Library, wanted: str, stretch: tuple[str, str]) -> float:
     return best
 
 
-def _holds_rarest(library: Library, wanted: str, text: str, meanings: Sequence[str]) -> bool:
+def holds_rarest(library: Library, wanted: str, text: str, meanings: Sequence[str]) -> bool:
     """Whether a text holds the rarest of the words the library knows: 驻留 of 网络驻留比."""
     frequencies = library.index.catalogue.words()
     known = [word for word in library.index.tokens.core_words(wanted) if frequencies.get(word)]

@@ -44,13 +44,13 @@ def relation(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wr
 def _followed(library: Library, doc_id: str, writer: Writer) -> str:
     """The later plan on the same subject, with the clause that says until when it runs."""
     later = library.successors.get(doc_id, "")
-    proof = end_clause(library, later) if later else None
-    if proof is None:
+    ended, proof = end_clause(library, doc_id), end_clause(library, later) if later else None
+    if ended is None or proof is None:
         return ""
     until = library.meta(later).valid_to[:4]
     return (
         f"{titled(library, doc_id)}之后，同地区、同主题、期限在后的是{titled(library, later)}"
-        f"（到{until}年）；文件没有写明取代关系。{writer.mark(proof)}"
+        f"（到{until}年）；文件没有写明取代关系。{writer.mark(ended)}{writer.mark(proof)}"
     )
 
 

@@ -45,6 +45,9 @@ def respond(library: Library, reading: Reading) -> Answer:
     corrected = _corrected(library, reading, hits)
     if corrected:
         return corrected
+    unnamed = evidence.unnamed(library, reading, hits) if reading.question.kind == "organisation" else None
+    if unnamed:
+        return _lacking(library, reading, hits, unnamed)
     for write in _FROM_FACTS.get(reading.question.kind, ()):
         answer = _written(library, reading, hits, write)
         if answer:
