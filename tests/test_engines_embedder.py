@@ -119,7 +119,7 @@ def test_words_of_a_text_come_once_each_with_unit_length(shipped: StaticEmbedder
     assert np.sort(vectors @ expected.T, axis=1)[:, -1] == pytest.approx([1.0, 1.0], abs=1e-6)
 
 
-@pytest.mark.parametrize("text", ["", "☃", "，。"])
+@pytest.mark.parametrize("text", ["", "☃", "，。", "龘龘"])
 def test_text_without_a_known_word_has_no_words(shipped: StaticEmbedder, text: str) -> None:
     assert shipped.token_vectors(text).shape == (0, shipped.dimension)
 

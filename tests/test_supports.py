@@ -114,10 +114,24 @@ def test_the_condition_is_told_in_the_words_of_the_sentence(text, who, condition
         ("保障数据中心的电力供应。", "数据中心"),
         ("针对企业开展培训，提供补助。", ""),
         ("面对困难给予补助。", ""),
+        ("新认定的酒庄增多，支持企业开展培训，加强资金支持。", ""),
     ],
 )
 def test_who_gets_it_is_found_without_being_said_outright(text, who):
     assert [found for _, found, _ in measures(text)] == [who]
+
+
+def test_what_starts_anew_is_not_for_the_same():
+    said = "对新认定的实验室给予奖励，全面落实所得税减免政策，积极争取专项资金。"
+    assert [(kind, who) for kind, who, _ in measures(said)] == [
+        ("奖励", "新认定的实验室"),
+        ("税收", ""),
+        ("资金", ""),
+    ]
+
+
+def test_an_amount_said_before_the_promise_is_none_of_it():
+    assert measures("总投资超过10亿元，对酒庄给予补贴，最高3万元。") == [("补贴", "酒庄", "最高3万元")]
 
 
 def test_a_kind_comes_once_a_sentence_and_again_in_the_next():

@@ -101,13 +101,27 @@ def test_words_outside_the_window_or_in_another_text_do_not_stand_together() -> 
     assert {pair for pair in found if "丙" in pair or "丁" in pair} == set()
 
 
-def test_vectors_multiply_to_the_positive_mutual_information() -> None:
-    corpus = read_corpus([["甲", "红"], ["甲", "红"], ["乙", "蓝"], ["乙", "蓝"]])
-    assert corpus.vocabulary == ("乙", "甲", "红", "蓝")
-    vectors = factorise(cooccurrences(corpus), 4)
-    # each of the four stands beside one other, twice: ln(2 · 4 · 2^0.75 / (2 · 2^0.75)) = ln 4
-    strengths = (vectors**2).sum(axis=1)
-    assert strengths == pytest.approx([log(4)] * 4, abs=1e-5)
+def test_vectors_factorise_the_positive_mutual_information() -> None:
+    texts = 9 * [["甲", "红"]] + 5 * [["乙", "蓝"]] + 2 * [["甲", "蓝"], ["红", "丙"]] + [["甲", "丙"]]
+    corpus = read_corpus(texts)
+    beside = dict.fromkeys([(a, b) for a in corpus.vocabulary for b in corpus.vocabulary], 0)
+    for left, right in texts:
+        beside[left, right] += 1
+        beside[right, left] += 1
+    sums = {word: sum(beside[word, other] for other in corpus.vocabulary) for word in corpus.vocabulary}
+    smooth = sum(n**0.75 for n in sums.values())
+    matrix = np.zeros((5, 5))
+    for row, word in enumerate(corpus.vocabulary):
+        for column, other in enumerate(corpus.vocabulary):
+            if (times := beside[word, other]) >= 2:  # 甲 and 丙 stood together but once
+                chance = sums[word] * sums[other] ** 0.75 / smooth
+                matrix[row, column] = max(0.0, log(times / chance))
+    assert (
+        0 < np.count_nonzero(matrix) < sum(times >= 2 for times in beside.values())
+    )  # 甲蓝 is rarer than chance
+    vectors = factorise(cooccurrences(corpus), 5).astype(np.float64)
+    likeness = vectors @ vectors.T
+    assert likeness @ likeness == pytest.approx(matrix @ matrix.T, abs=1e-4)
 
 
 def test_what_stood_together_once_says_nothing() -> None:

@@ -12,6 +12,9 @@ from rag.assistant import Assistant
 from rag.schema import Clause, Hit
 
 
+ENDED = "《重庆市加快推动5G发展行动计划（2019—2022年）》已于2022年12月31日到期，仅供参考。"
+
+
 def row(*cells):
     text = " ".join(cell for _, cell in cells)
     return Clause("d#1", "d", 1, "table_row", "", "", (), text, text, 0, len(text), "", cells)
@@ -111,14 +114,35 @@ def test_a_document_that_has_ended_is_told_once(library):
     writer = Writer(library)
     text = writer.mark(old[0]) + writer.mark(old[1])
     answer = writer.answer("问", "passage", text, (), notes=("别的",))
-    ended = "《重庆市加快推动5G发展行动计划（2019—2022年）》已于2022年12月31日到期，仅供参考。"
-    assert answer.notes == ("别的", ended)
+    assert answer.notes == ("别的", expiry_note(library, "cq-5g-2019"))
+    assert answer.notes[1].startswith(ENDED)
     assert {citation.validity for citation in answer.citations} == {"expired"}
 
 
 def test_the_note_comes_the_day_after_the_last(library):
     assert expiry_note(replace(library, today=date(2027, 12, 31)), "cq-yangfan") == ""
     assert "2027年12月31日" in expiry_note(replace(library, today=date(2028, 1, 1)), "cq-yangfan")
+
+
+def test_the_note_names_the_plan_that_follows_and_that_no_file_says_so(library):
+    note = expiry_note(library, "cq-5g-2019")
+    assert note == (
+        f"{ENDED}本库中同地区、同主题的现行文件是《重庆市5G规模化应用“扬帆”行动升级方案》（文件没有写明取代）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("successors", "today"),
+    [
+        ({}, date(2026, 6, 1)),
+        ({"cq-5g-2019": "cq-yangfan"}, date(2028, 1, 1)),  # the follower has ended too
+        ({"cq-5g-2019": "cq-ict-145"}, date(2026, 6, 1)),
+        ({"yubei-5g-2020": "cq-yangfan"}, date(2026, 6, 1)),
+    ],
+)
+def test_a_plan_that_nothing_in_force_follows_only_ended(library, successors, today):
+    library = replace(library, successors=successors, today=today)
+    assert expiry_note(library, "cq-5g-2019") == ENDED
 
 
 def test_a_document_is_named_by_its_title(library):

@@ -322,7 +322,7 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     for year in question.years:
-        if best and all(fact.year and fact.year != year for fact in best):
+        if any(fact.year for fact in best) and not any(fact.year == year for fact in best):
             return f"库中相关条款没有{year}年的内容。"
         known = clauses or [hit.clause for hit in hits[:LOOKED_AT]]
         if year not in ends and not any(_knows_year(library, clause, year) for clause in known):
