@@ -52,10 +52,17 @@ def train(data: Path, out: Path, *, say: Callable[[str], object] = print) -> Pat
     """Train on every .txt and .txt.xz below ``data`` (one text a line) and save the model to ``out``.
 
     Raises:
-        InputError: there is no text below ``data``.
+        InputError: there is no text below ``data``, or it cannot be read.
     """
-    corpus = read_corpus(_words(data))
-    say(f"{len(corpus.ids)} words, vocabulary of {len(corpus.vocabulary)}")
+    try:
+        corpus = read_corpus(_words(data))
+    except (UnicodeDecodeError, lzma.LZMAError, OSError) as error:
+        raise InputError(
+            f"训练文本 {data} 读不出：{error}；应为 UTF-8 的 .txt 或 .txt.xz，每行一段"
+        ) from error
+    if not corpus.vocabulary:
+        raise InputError(f"训练文本 {data} 里没有词；应有 .txt 或 .txt.xz，每行一段")
+    say(f"{int((corpus.ids != END).sum())} 个词，词表 {len(corpus.vocabulary)} 个")
     vectors = factorise(cooccurrences(corpus), min(DIMENSION, max(1, len(corpus.vocabulary) - 1)))
     save(out, corpus, vectors)
     return out
@@ -66,7 +73,7 @@ def read_corpus(texts: Iterator[list[str]] | Sequence[list[str]]) -> Corpus:
     kept = list(texts)
     counts = Counter(word for words in kept for word in words)
     if not counts:
-        raise InputError("no .txt or .txt.xz with words in it")
+        raise InputError("里面没有词")
     vocabulary = [word for word, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MAX_VOCABULARY]]
     number = {word: n for n, word in enumerate(vocabulary)}
     ids = [n for words in kept for n in (*(number.get(word, -1) for word in words), *[END] * WINDOW)]

@@ -186,7 +186,7 @@ class Catalogue:
         if not clause_id:
             return self._all(Responsibility, "responsibilities")
         rows = self._query("SELECT * FROM responsibilities WHERE clause_id = ? ORDER BY rowid", (clause_id,))
-        return _load(Responsibility, rows)
+        return [_with_truth_values(fact) for fact in _load(Responsibility, rows)]
 
     def indicators(self) -> list[Indicator]:
         """All indicator facts, in order."""
@@ -283,8 +283,12 @@ def _ordered(row: Sequence[Any]) -> list[Any]:
 
 
 def _with_truth_values(fact: Any) -> Any:
-    """SQLite has no truth values: 0 and 1 of an indicator's year_stated become them."""
-    return replace(fact, year_stated=bool(fact.year_stated)) if isinstance(fact, Indicator) else fact
+    """SQLite has no truth values: 0 and 1 become them."""
+    if isinstance(fact, Indicator):
+        return replace(fact, year_stated=bool(fact.year_stated))
+    if isinstance(fact, Responsibility):
+        return replace(fact, open_list=bool(fact.open_list))
+    return fact
 
 
 def _load(kind: type[Row], rows: Iterable[Sequence[Any]]) -> list[Row]:

@@ -46,7 +46,8 @@ class LateInteraction:
         if total <= 0:
             return 0.0
         present = self._presences(tuple(rarity), text)
-        return sum(weight * found for weight, found in zip(rarity.values(), present, strict=True)) / total
+        found = sum(weight * here for weight, here in zip(rarity.values(), present, strict=True))
+        return min(1.0, found / total)
 
     def presence(self, word: str, text: str) -> float:
         """1 for a word that stands in a text, else the squared cosine of the nearest, 0 when none is near."""
@@ -65,7 +66,9 @@ class LateInteraction:
         if len(vectors):
             nearest = (self._matrix(words) @ vectors.T).max(axis=1)
         soft = np.where(nearest > MIN_COSINE, np.abs(nearest) ** POWER, 0.0)
-        return [1.0 if word in whole else float(found) for word, found in zip(words, soft, strict=True)]
+        return [
+            1.0 if word in whole else min(1.0, float(found)) for word, found in zip(words, soft, strict=True)
+        ]
 
     def _knows(self, word: str) -> bool:
         return word in self._frequencies or self._word(word) is not None

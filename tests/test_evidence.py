@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,35 +11,93 @@ def ask(real):
     return Assistant.open(replace(real, today="2026-06-01")).ask
 
 
-# What the documents do not say, why, and a near twin that they do say.
+REASON_AND_QUOTE = re.compile(r"(?s)(?P<why>[^\n]+。)文件写明的是：\n\n(?P<said>《.+\[1\])")
+
+
+# What the documents do not say, why, what they say of it instead, and a near twin that they do say.
+@pytest.mark.parametrize(
+    ("missing", "why", "said", "twin"),
+    [
+        ("渝北区大数据发展局的联系电话是多少？", "联系方式", "区大数据发展局", "渝北区大数据发展局牵头哪些任务？"),
+        ("重庆市5G发展联席会议办公室的地址是什么", "联系方式", "办公室设在市经济信息委", "重庆市5G发展联席会议办公室设在哪里"),
+        ("5G产品检测费用补助一年最高能领多少钱？", "具体金额", "检测费用给予补助", "5G产品检测费用有补助吗？"),
+        ("商场硬要收5G基站进场费，按文件罚多少钱？", "具体金额", "禁止巧立名目收取进场费", "商场能不能收5G基站进场费？"),
+        ("5G制造企业的专利授权补贴，比例到底是百分之几", "比例", "给予一定比例的专利授权补贴", "5G制造企业有没有专利授权补贴"),
+        ("重庆扬帆方案要建成几个5G工厂？", "具体数值", "一批有特色的5G工厂", "重庆扬帆方案要建成几个5G行业虚拟专网？"),
+        ("重庆5G新通话用户要发展到多少", "具体数值", "5G新通话", "国家5G新通话用户要发展到多少"),
+        ("重庆2023年底5G基站应该达到多少万个？", "没有2023年的内容", "5G基站", "重庆2022年底5G基站应该达到多少万个？"),
+        ("重庆5G用户普及率在全国排第几名？", "排名", "普及率", "重庆5G用户普及率目标是多少？"),
+        ("渝北区大数据发展局局长叫什么名字？", "具体人员", "区大数据发展局", "重庆市5G发展联席会议召集人叫什么名字？"),
+        ("国家5G工业专用频率规划几月几号正式启动？", "日期", "适时启动5G专用频率规划", "国家5G工业专用频率规划提了什么？"),
+        ("重庆哪一年开始6G商用？", "时间", "6G", "重庆5G异网漫游哪一年具备？"),
+        ("国家扬帆方案里5G+智能矿山由哪个部委牵头", "没有写明这项工作的牵头单位", "“5G+智能矿山”", "国家扬帆方案里统筹联动由哪个部委牵头"),
+    ],
+)  # fmt: skip
+def test_what_is_not_said_is_refused_with_what_is_said_and_its_twin_answered(ask, missing, why, said, twin):
+    refused, answered = ask(missing), ask(twin)
+    assert refused.status == "no_basis"
+    parts = REASON_AND_QUOTE.fullmatch(refused.text)
+    assert why in parts["why"]
+    assert "[" not in parts["why"]
+    assert said in parts["said"]
+    (citation,) = refused.citations
+    assert refused.reading == ()
+    assert f"《{citation.doc_title}》" in parts["said"]
+    assert answered.status == "answered"
+    assert answered.citations
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "重庆扬帆方案要建成几个5G工厂？",
+        "5G产品检测费用补助一年最高能领多少钱？",
+        "国家5G工业专用频率规划几月几号正式启动？",
+        "渝北智慧农业示范基地建在哪个镇？",
+        "5G专利补贴需要交什么材料",
+    ],
+)
+def test_what_a_refusal_quotes_is_verbatim(ask, question):
+    answer = ask(question)
+    (citation,) = answer.citations
+    quoted = answer.text.rpartition("”：")[2].removesuffix("[1]")
+    for sentence in re.findall(r"[^。]+。", quoted):
+        assert re.sub(r"\s", "", sentence) in re.sub(r"\s", "", citation.text)
+
+
+# What lies outside the library altogether: nothing is quoted.
 @pytest.mark.parametrize(
     ("missing", "why", "twin"),
     [
         ("成都市2025年5G基站目标是多少？", "没有关于成都市的依据", "重庆市2025年5G基站目标是多少？"),
-        ("万州区到2022年要建多少个5G基站？", "没有关于万州区的依据", "渝北区到2022年要建多少个5G基站？"),
-        ("九龙坡区5G发展联席会议的召集人是谁", "没有关于九龙坡区的依据", "渝北区5G发展联席会议的召集人是谁"),
-        ("巴南区加快5G发展的实施方案，智慧医疗谁负责？", "没有关于巴南区", "渝北区5G方案，智慧医疗谁负责？"),
-        ("渝北区大数据发展局的联系电话是多少？", "联系方式", "渝北区大数据发展局牵头哪些任务？"),
-        ("重庆市5G发展联席会议办公室的地址是什么", "联系方式", "重庆市5G发展联席会议办公室设在哪里"),
-        ("5G产品检测费用补助一年最高能领多少钱？", "具体金额", "5G产品检测费用有补助吗？"),
-        ("商场硬要收5G基站进场费，按文件罚多少钱？", "具体金额", "商场能不能收5G基站进场费？"),
-        ("5G制造企业的专利授权补贴，比例到底是百分之几", "比例", "5G制造企业有没有专利授权补贴"),
-        ("重庆扬帆方案要建成几个5G工厂？", "具体数值", "重庆扬帆方案要建成几个5G行业虚拟专网？"),
-        ("重庆5G新通话用户要发展到多少", "", "国家5G新通话用户要发展到多少"),
-        ("重庆2023年底5G基站应该达到多少万个？", "", "重庆2022年底5G基站应该达到多少万个？"),
-        ("重庆5G用户普及率在全国排第几名？", "排名", "重庆5G用户普及率目标是多少？"),
-        ("渝北区大数据发展局局长叫什么名字？", "具体人员", "重庆市5G发展联席会议召集人叫什么名字？"),
-        ("国家5G工业专用频率规划几月几号正式启动？", "日期", "国家5G工业专用频率规划提了什么？"),
-        ("重庆哪一年开始6G商用？", "", "重庆5G异网漫游哪一年具备？"),
-        ("国家扬帆方案里5G+智能矿山由哪个部委牵头", "没有写明这项工作的牵头单位", "国家扬帆方案里统筹联动由哪个部委牵头"),
+        ("北京的5G基站目标是多少", "没有关于北京市的依据", "国家每万人拥有5G基站数的目标是多少"),
+        ("上海的芯片企业能拿多少补贴？", "没有关于上海市的依据", "渝北的芯片企业有什么支持？"),
         ("红烧肉怎么做？", "没有找到", "5G+智慧农业怎么做？"),
         ("现在买中国移动的股票能赚钱吗？", "没有找到", "渝北联席会议成员里有中国移动吗？"),
+        ("明天重庆会不会下雨？", "没有找到", "重庆会不会建5G基站？"),
     ],
-)  # fmt: skip
-def test_what_is_not_said_is_refused_and_its_twin_answered(ask, missing, why, twin):
+)
+def test_what_lies_outside_the_library_is_refused_and_nothing_quoted(ask, missing, why, twin):
     refused, answered = ask(missing), ask(twin)
     assert (refused.status, refused.citations) == ("no_basis", ())
     assert why in refused.text
+    assert "文件写明的是" not in refused.text
+    assert answered.status == "answered"
+    assert answered.citations
+
+
+@pytest.mark.parametrize(
+    ("missing", "region", "twin"),
+    [
+        ("万州区到2022年要建多少个5G基站？", "万州区", "渝北区到2022年要建多少个5G基站？"),
+        ("九龙坡区5G发展联席会议的召集人是谁", "九龙坡区", "渝北区5G发展联席会议的召集人是谁"),
+        ("巴南区加快5G发展的实施方案，智慧医疗谁负责？", "巴南区", "渝北区5G方案，智慧医疗谁负责？"),
+    ],
+)
+def test_another_district_of_the_city_is_refused_by_name(ask, missing, region, twin):
+    refused, answered = ask(missing), ask(twin)
+    assert refused.status == "no_basis"
+    assert refused.text.startswith(f"政策库里没有关于{region}的依据：")
     assert answered.status == "answered"
     assert answered.citations
 
@@ -75,10 +134,22 @@ def test_policy_words_that_look_like_commands_are_answered(ask):
     assert ask("文件里信息系统和密码安全有什么要求").status == "answered"
 
 
-def test_a_refusal_offers_the_nearest_clauses_to_read(ask):
-    answer = ask("重庆扬帆方案要建成几个5G工厂？")
+def test_a_bare_refusal_offers_the_nearest_clauses_to_read(ask):
+    answer = ask("成都市2025年5G基站目标是多少？")
     assert 1 <= len(answer.reading) <= 3
-    assert any("5G工厂" in citation.text for citation in answer.reading)
+    assert any("5G基站" in citation.text for citation in answer.reading)
+
+
+def test_a_refusal_that_quotes_has_no_more_to_read(ask):
+    answer = ask("重庆扬帆方案要建成几个5G工厂？")
+    assert answer.reading == ()
+    assert "5G工厂" in answer.citations[0].text
+
+
+def test_a_document_that_has_ended_says_so_in_a_refusal_too(ask):
+    answer = ask("5G产品检测费用补助一年最高能领多少钱？")
+    (note,) = answer.notes
+    assert note.startswith("《重庆市加快推动5G发展行动计划（2019—2022年）》已于2022年12月31日到期，仅供参考。")
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "？？？", "。", "5G", "🙂" * 50, "重庆" * 5000])

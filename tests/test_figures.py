@@ -48,14 +48,26 @@ def test_the_thing_counted_is_what_is_left_of_the_question(library, question, th
 
 def test_each_of_several_things_counted_is_found(library):
     reading = library.reader.read("安全标杆要锻造几项，安全能力要提炼几项？")
-    assert [re.sub(r"\W", "", part) for part in asked_parts(reading)] == ["安全标杆要锻造", "安全能力要提炼"]
+    assert [re.sub(r"\W", "", part) for part in asked_parts(library, reading)] == ["安全标杆", "安全能力"]
+
+
+def test_a_document_named_in_a_part_is_not_counted(library):
+    reading = library.reader.read("重庆扬帆方案要建多少个5G行业虚拟专网，国家扬帆方案又是多少个？")
+    assert [re.sub(r"\W", "", part) for part in asked_parts(library, reading)][:1] == ["行业虚拟专网"]
 
 
 def test_the_share_counts_the_bigrams_that_stand_there():
     wanted = set(bigrams("智慧医院"))  # 智慧 慧医 医院
     assert share_of(wanted, "打造5家智慧医院") == 1
     assert share_of(wanted, "智慧校园2所") == pytest.approx(1 / 3)
-    assert share_of(wanted, "智慧诊所2家", ["诊所"]) == pytest.approx(1 / 3 + 0.3)
+    assert share_of(wanted, "智慧诊所2家") == pytest.approx(1 / 3)
+
+
+def test_a_policy_word_for_an_everyday_one_adds_to_the_share():
+    wanted = set(bigrams("智慧医院"))
+    alone = share_of(wanted, "智慧诊所2家")
+    assert alone < share_of(wanted, "智慧诊所2家", ["诊所"]) < 1
+    assert share_of(wanted, "智慧诊所2家", ["学校"]) == alone
 
 
 def test_another_technology_is_another_thing():

@@ -49,8 +49,22 @@ def test_body_and_annex_that_state_one_figure_are_both_told(ask):
     assert [citation.doc_id for citation in answer.citations] == ["cq-yangfan"] * 2
 
 
-def test_a_table_gives_the_year_with_the_value(ask):
-    assert "2020年9，2025年60" in ask("重庆十四五规划2025年5G用户普及率要到多少").text
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("5G用户普及率", "5G用户普及率：2020年9%，2025年60%，"),
+        ("5G基站数", "5G基站数：2020年4.9万个，2025年15万个，"),
+        ("互联网业务收入", "互联网业务收入：2020年78.4亿元，2025年150亿元，年均增速（累计变化）：14%"),
+        ("行政村5G通达率", "行政村5G通达率：2020年0%，2025年80%，"),
+        ("千兆宽带用户数", "千兆宽带用户数：2020年4.5万户，2025年42万户，"),
+        ("新建大型和超大型数据中心PUE值", "PUE值：2020年1.5，2025年：<1.3，"),
+    ],
+)
+def test_a_row_in_words_gives_each_year_with_its_value_and_unit(ask, name, row):
+    answer = ask(f"重庆十四五规划2025年{name}要到多少")
+    assert answer.status == "answered"
+    assert row in answer.text
+    assert [citation.doc_id for citation in answer.citations] == ["cq-ict-145"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,22 @@ def test_members_are_told_all(ask):
     assert (names[0], names[-1], len(names)) == ("区政府办公室", "中国铁塔股份有限公司两江分公司", 31)
 
 
+@pytest.mark.parametrize(
+    ("question", "doc_id", "said"),
+    [
+        ("市联席会议办公室主任是谁", "cq-5g-2019", "市经济信息委主任陈金山"),
+        ("市联席会议办公室副主任由谁担任", "cq-5g-2019", "市经济信息委、市大数据发展局、市通信管理局分管负责人"),
+        ("渝北联席会议办公室主任是谁", "yubei-5g-2020", "区大数据发展局主要负责人"),
+        ("渝北联席会议办公室副主任是谁", "yubei-5g-2020", "区经济信息委、区大数据发展局分管负责人"),
+    ],
+)
+def test_the_directors_of_an_office_are_told(ask, question, doc_id, said):
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert said in answer.text
+    assert answer.citations[0].doc_id == doc_id
+
+
 def test_what_the_facts_do_not_hold_is_quoted(ask):
     answer = ask("市联席会议办公室主任是谁")
     assert "由市经济信息委主任陈金山兼任办公室主任" in answer.text

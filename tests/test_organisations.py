@@ -52,5 +52,27 @@ def test_the_office_of_a_body_is_read_from_running_text(text):
     assert [(m.body, m.role, m.name) for m in found] == [("云州市冰雪联席会议", "办公室", "市科技局")]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("由市科技局局长王小明兼任办公室主任。", [("办公室主任", "王小明", "市科技局局长")]),
+        (
+            "由市科技局、市教委分管负责人兼任办公室副主任。",
+            [("办公室副主任", "市科技局", ""), ("办公室副主任", "市教委分管负责人", "")],
+        ),
+        ("由分管副市长担任召集人。", [("召集人", "分管副市长", "")]),
+        (
+            "由市政府市长李四担任召集人，由市科技局局长王小明兼任办公室主任。",
+            [("召集人", "李四", "市政府市长"), ("办公室主任", "王小明", "市科技局局长")],
+        ),
+    ],
+)
+def test_who_holds_a_post_is_read_from_running_text(text, found):
+    document, members = read(f"一、组织领导\n建立云州市冰雪联席会议制度。{text}")
+    assert [(m.role, m.name, m.post) for m in members] == found
+    for member in members:
+        assert document.source[member.start : member.end] == member.name
+
+
 def test_an_office_of_no_body_is_no_member():
     assert read("一、组织领导\n办公室设在市科技局。")[1] == []

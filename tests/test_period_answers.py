@@ -41,7 +41,8 @@ def test_a_number_another_document_gives_is_proved_by_that_document(ask):
 @pytest.mark.parametrize("question", ["重庆扬帆方案自己的文号是多少？", "重庆十四五规划是什么时候印发的？"])
 def test_what_no_document_states_is_refused(ask, question):
     answer = ask(question)
-    assert (answer.status, answer.citations) == ("no_basis", ())
+    assert answer.status == "no_basis"
+    assert answer.text.startswith("库中文件没有写明印发日期或文号。")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,23 @@ def test_the_years_of_a_plan_s_name_are_no_years_asked_about(reader):
     assert (question.doc_ids, question.years) == (("cq-5g-2019",), ("2022",))
 
 
+def test_a_region_alone_names_no_plan(reader):
+    assert not reader.read("重庆到2027年建多少基站").question.plan_named
+    assert reader.read("重庆扬帆方案建多少基站").question.plan_named
+
+
+def test_several_places_count_only_where_the_asking_piece_names_them(reader):
+    assert reader.read("市里和渝北分别由谁牵头").question.several
+    assert not reader.read("我们公司在重庆和渝北都有厂。渝北有什么补贴？").question.several
+
+
+def test_what_is_waved_aside_names_no_document(reader):
+    question = reader.read("市里那个我知道，渝北的5鸡基站要建好多个？").question
+    assert (question.kind, question.doc_ids) == ("indicator", ("yubei-5g-2020",))
+    assert question.text == "渝北的5g基站要建多少个?"
+    assert question.original == "市里那个我知道，渝北的5鸡基站要建好多个？"
+
+
 def test_regions_outside_the_library_are_named(reader):
     assert reader.read("上海和重庆的5G目标").question.regions_outside == ("上海市",)
 

@@ -57,6 +57,10 @@ def test_levels_and_regions(text, meant):
         ("2020年的实施方案", {DISTRICT}),
         ("渝府发〔2019〕34號", {OLD_CITY}),
         ("行动计划", {OLD_CITY}),
+        ("老的行动计划和十四五规划", {OLD_CITY, PLAN}),
+        ("老的行动计划里基站多少个，和十四五规划差多少", {OLD_CITY, PLAN}),
+        ("扬帆方案、十四五规划", {NATION, CITY, PLAN}),
+        ("国家和重庆扬帆方案", {NATION, CITY}),
     ],
 )
 def test_plans_by_name_number_and_year(text, meant):
@@ -92,6 +96,31 @@ def test_old_and_new(text, meant):
 )
 def test_a_question_that_names_none_is_about_all(text):
     assert documents(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["扬帆方案谁牵头", "市里的任务", "国家的目标", "老计划", "现行的", "渝府发〔2019〕34号", "十四五期间", "有哪些政策"],
+)
+def test_a_plan_a_level_an_age_or_a_sort_of_paper_is_named(text):
+    assert FIVE_FILES.names_plan(normalise(text))
+
+
+@pytest.mark.parametrize("text", ["重庆的目标", "渝北谁牵头", "明天重庆下雨吗", "5G基站多少个", ""])
+def test_a_region_alone_names_no_plan(text):
+    assert not FIVE_FILES.names_plan(normalise(text))
+
+
+@pytest.mark.parametrize("text", ["国家和重庆差多少", "重庆和渝北的目标", "市里和区里分别是谁", "国家、渝北"])
+def test_several_places_of_the_library_are_named(text):
+    assert FIVE_FILES.several(normalise(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["重庆的目标", "重庆渝北有什么补贴", "成都和重庆的目标", "扬帆方案和十四五规划", "5G基站多少个", ""]
+)
+def test_one_place_or_none_is_not_several(text):
+    assert not FIVE_FILES.several(normalise(text))
 
 
 def test_documents_come_in_the_library_s_order():

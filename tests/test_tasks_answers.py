@@ -36,6 +36,22 @@ def test_leading_and_taking_part_are_told_apart(assistant):
     ]
 
 
+def test_with_whom_a_task_is_led_is_told(assistant):
+    one = assistant.ask("渝北区商务委牵头哪些任务？").text
+    other = assistant.ask("渝北区文化旅游委牵头哪些任务？").text
+    three = assistant.ask("渝北区科技局牵头哪些任务？").text
+    assert one.split("\n")[1] == (
+        "- **区商务委** 牵头（2项）：5G+智慧商旅（与区文化旅游委共同牵头）[1]；促进开放交流合作[2]"
+    )
+    assert "5G+智慧商旅（与区商务委共同牵头）[1]" in other
+    assert "加大政策支持（与区经济信息委、区大数据发展局共同牵头）" in three
+
+
+def test_a_task_led_alone_or_taken_part_in_names_no_others(assistant):
+    assert "共同牵头" not in assistant.ask("渝北区教委牵头哪些任务？").text
+    assert "共同牵头" not in assistant.ask("渝北区大数据发展局配合哪些任务？").text
+
+
 def test_documents_come_newest_first_and_the_ended_ones_say_so(assistant):
     answer = assistant.ask("市商务委配合哪些任务？")
     headings = [line for line in answer.text.split("\n") if line.startswith("《")]

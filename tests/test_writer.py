@@ -11,7 +11,6 @@ from rag.answering.writer import Writer, expiry_note, quote, row_sentence, title
 from rag.assistant import Assistant
 from rag.schema import Clause, Hit
 
-
 ENDED = "《重庆市加快推动5G发展行动计划（2019—2022年）》已于2022年12月31日到期，仅供参考。"
 
 

@@ -17,11 +17,6 @@ MIN_MEANING = 4  # characters of a meaning that a question may give to ask for i
 LOOKED_AT = 4  # clauses, best first
 # What a sentence that only uses the term does not tell.
 STRICT = re.compile(r"全称|英文|缩写|口径|分子|分母|怎么(?:计)?算|计算(?:方法|公式)|定义")
-# “双十万工程”到底是哪两个十万, “33618”这几个数字各指什么: a name in quotes whose parts are asked for
-SLOGAN = re.compile(
-    r"“(?P<name>[^”]{2,12})”.*?(?:(?:分别|各自?|拆开各?|到底)(?:是|指|代表)(?:的是)?(?:什么|哪)|是哪[两三四五六七八九几]个)"
-)
-EXPLAINED_WITHIN = 14  # characters after the name
 EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|成为|包括|分为|为：|：|（|=")
 NAMED = re.compile(r"全称|叫什么")
 QUOTED = re.compile(r"“([^”]{2,16})”")
@@ -61,9 +56,6 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
 
 def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why a question for a meaning has no basis: no fact defines the term, nor does a sentence found."""
-    slogan = SLOGAN.search(reading.question.text)
-    if slogan and _unexplained(compact(slogan["name"]), hits):
-        return Lacking(f"库中文件没有解释“{slogan['name']}”的内容。", about=True)
     if reading.question.kind != "definition" or not STRICT.search(reading.question.text):
         return None
     if find_definitions_asked(library, reading):
@@ -78,17 +70,6 @@ def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lackin
     if any(_explains(sentence, word) for sentence in said for word in words):
         return None
     return Lacking("库中文件没有给出这个词语的解释。", about=True)
-
-
-def _unexplained(name: str, hits: Sequence[Hit]) -> bool:
-    """Whether the clauses use a name in quotes and none goes on to say what it stands for."""
-    if "、" in name:
-        return False
-    texts = [compact(hit.clause.text) for hit in hits[:LOOKED_AT]]
-    after = [
-        text[at : at + EXPLAINED_WITHIN] for text in texts if (at := text.find(name) + len(name)) >= len(name)
-    ]
-    return bool(after) and not any(EXPLAINS.search(rest) or "、" in rest for rest in after)
 
 
 def _by_term(fact: Definition, text: str) -> int:

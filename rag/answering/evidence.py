@@ -29,7 +29,7 @@ from rag.schema import Clause, Hit
 MIN_COVERAGE = 0.3
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
-MIN_SCORE_IN_NAMED = 0.7
+MIN_SCORE_IN_NAMED = 0.5
 MIN_SCORE_IN_REGION = 1.2
 HALF = 0.5  # of the weight of a brief question's words: enough without its rarest one
 BRIEF = 24  # characters of a question in which every word of the library counts
@@ -43,8 +43,9 @@ EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "t
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
-REGION_SHARE = 0.5  # of the question's other words, in the sentence that names the region
+REGION_SHARE = 0.34  # of the question's other words, in the sentence that names the region
 LOOKED_AT = 3  # clauses, best first
+LOOKED_AT_OUTER = 5  # clauses that may speak of another region
 LOOKED_AT_INNER = 10  # where a place inside a region of the library is asked about
 
 NAMED_TASK = re.compile(
@@ -168,7 +169,7 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> La
         inner = region and any(r and region.code.startswith(r.code) for r in covered.values())
         if inner and not _asked_of(question.text, short):
             continue  # 我们在涪陵，市里的方案……: where the asker is
-        near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT]
+        near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT_OUTER]
         if reading.question.kind in EXACT_KINDS:
             spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in near)
         else:
@@ -322,7 +323,8 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     for year in question.years:
-        if any(fact.year for fact in best) and not any(fact.year == year for fact in best):
+        told = any(fact.year == year for fact in best) or any(year in clause.text for clause in clauses)
+        if any(fact.year for fact in best) and not told:
             return f"库中相关条款没有{year}年的内容。"
         known = clauses or [hit.clause for hit in hits[:LOOKED_AT]]
         if year not in ends and not any(_knows_year(library, clause, year) for clause in known):

@@ -113,6 +113,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
             r"[\u4e00-\u9fff]{2,10}(?:公司|集团|股份)|(?:移动|联通|电信|铁塔)(?:公司|重庆|、|，|。|等)"
         ).search,
         "具体企业",
+        share=0.15,
     ),
     Expectation(
         re.compile(

@@ -17,7 +17,7 @@ from rag.schema import Clause, Hit
 LOOKED_AT = 6  # clauses, best first
 # Share of the counted thing's bigrams that must stand beside a number. Development questions that
 # have an answer reach 0.5 and more, near misses stay below 0.4.
-MIN_SHARE = 0.45
+MIN_SHARE = 0.4
 SHORT_NAME = 5  # pairs of syllables; a shorter name is not looked for by sound
 SYNONYM_SHARE = 0.4  # what a policy word for an everyday one adds
 NAMED_WORDINGS = 2  # fewer say so little that the pieces that do not ask are looked at too

@@ -95,11 +95,23 @@ def expiry_note(library: Library, doc_id: str) -> str:
         return ""
     meta = library.meta(doc_id)
     year, month, day = (int(part) for part in meta.valid_to.split("-"))
-    later = library.successors.get(doc_id, "")
+    later = _in_force_after(library, doc_id)
     follows = ""
-    if later and library.validity(later) == "in_force":
-        follows = f"本库中同地区、同主题的现行文件是{titled(library, later)}（文件没有写明取代）。"
+    if later:
+        named = library.meta(later).replaces in (doc_id, meta.title)
+        how = "取代它的" if named else "同地区、同主题的"
+        follows = f"本库中{how}现行文件是{titled(library, later)}{'' if named else '（文件没有写明取代）'}。"
     return f"《{meta.title}》已于{year}年{month}月{day}日到期，仅供参考。{follows}"
+
+
+def _in_force_after(library: Library, doc_id: str) -> str:
+    """The plan in force that follows one, over others that have ended too; "" where there is none."""
+    seen = {doc_id}
+    later = library.successors.get(doc_id, "")
+    while later and later not in seen and library.validity(later) == "expired":
+        seen.add(later)
+        later = library.successors.get(later, "")
+    return later if later and later not in seen and library.validity(later) == "in_force" else ""
 
 
 def quote(text: str) -> str:

@@ -10,12 +10,12 @@ from rag.schema import Clause, Definition, Document
 
 TERM_HEADS = re.compile(r"简称|缩写|术语|名词|^指标(?:名称)?$")
 MEANING_HEADS = re.compile(r"全称|释义|含义|解释|说明|指标内容|定义")
-VERBS = re.compile(r"围绕|推进|培育|设立|配方的|利用|攻关|加强|建设|开展|采用|支持")
+VERBS = re.compile(r"围绕|推进|培育|设立|利用|攻关|加强|建设|开展|采用|支持")
 SENTENCE = re.compile(
     r"(?:^|[，。；（\n])(?:其中，|本[\u4e00-\u9fff]{2}所称)?(?P<term>[^，。；（）\n]{2,24}?)，?是指(?!导)(?P<meaning>[^。；）\n]{4,120})"
 )
 GLOSS = re.compile(
-    r"(?P<term>[A-Za-z0-9][A-Za-z0-9—\-+/]{1,14})（(?P<meaning>[\u4e00-\u9fff]{3,20})）|(?P<term2>[\u4e00-\u9fff]{2,8})（(?P<meaning2>[A-Za-z][A-Za-z0-9 \-]{1,24})）"
+    r"(?P<term>[A-Za-z0-9][A-Za-z0-9—\-+/]{1,14})（(?P<meaning>[\u4e00-\u9fff]{3,20})）|(?P<term2>(?![和及与])[\u4e00-\u9fff]{2,10})（(?P<meaning2>[A-Za-z][A-Za-z0-9 \-]{1,24})）"
 )
 
 

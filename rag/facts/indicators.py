@@ -136,7 +136,7 @@ def _with_subject(name: str, subject: str) -> str:
         return GROWTH.sub("", subject)
     if not subject or not DEPENDENT.match(name) or name.startswith(subject):
         return name
-    if subject.endswith(name[-2:]):  # 边缘下行速率 …，上行速率 …
+    if len(subject) > len(name) and subject.endswith(name[-2:]):  # 边缘下行速率 …，上行速率 …
         return f"{subject[: -len(name)]}{name}"
     return f"{GROWTH.sub('', subject)}{name}"[-MAX_NAME:]
 

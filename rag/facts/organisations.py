@@ -18,6 +18,7 @@ APPOINTED = re.compile(
 NAMED_AT_END = re.compile(
     r"(?P<post>[\u4e00-\u9fff]*(?:秘书长|主任|局长|区长|市长|县长|书记|主席|部长|厅长))(?P<name>[\u4e00-\u9fff]{2,3})"
 )
+IN_CHARGE = re.compile(r"(?:分管|主要|有关)负责人$")  # of each unit of the list it ends
 BODY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:联席会议|领导小组|工作专班|委员会)")
 
 
@@ -76,12 +77,14 @@ def _appointed(text: str) -> Iterator[tuple[str, str, str, int]]:
     """Who holds a post by another: 由市经济信息委主任陈金山兼任办公室主任, 由区政府主要领导担任召集人."""
     for match in APPOINTED.finditer(text):
         at = match.start("who")
+        post = IN_CHARGE.search(match["who"])
         for who in re.split("、", match["who"]):
             named = NAMED_AT_END.fullmatch(who)
             if named:
                 yield match["role"], named["name"], named["post"], at + named.start("name")
             else:
-                yield match["role"], who, "", at
+                unit = IN_CHARGE.sub("", who)
+                yield match["role"], unit, post[0] if post else "", at
             at += len(who) + 1
 
 

@@ -50,7 +50,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 GENERAL = ("政策倾斜", re.compile(r"政策倾斜|政策支持|重点支持|(?:给予|予以).{0,8}支持|大力支持|支持力度|支持政策|相关政策(?=。)|出台[^，。]{0,24}(?:配套政策|政策措施)"))  # fmt: skip
 BENEFICIARY = re.compile(
     r"(?:(?<![针相应])(?<!(?<!方)面)对|(?:^|，)为)(?P<who>[^，。；]{2,70}?)，?"
-    r"(?:按照?|依法依规|根据|给予|予以|的给予|发放|提供|实行|一次性|分别|每|最高|免收|减收|减免|补贴|补助|奖励)"
+    r"(?:按照?|依法依规|根据|给予|予以|的给予|发放|提供|实行|一次性|分别|每|最高|免收|减收|减免|减按|补贴|补助|奖励)"
 )
 # 引导符合条件的企业投保: who does the thing is who gets it
 ACTOR = re.compile(
@@ -64,6 +64,8 @@ WHO_ELSE = (
     re.compile(r"建立(?P<who>[^，。；]{2,40}?)绿色通道"),
     re.compile(r"保障(?P<who>[^，。；]{2,40}?)的?(?:电力供应|通行权|用电|用地)"),
     re.compile(r"组织(?P<who>[^，。；]{2,20}?企业)"),
+    re.compile(r"用于(?P<who>[^，。；]{2,24}?建设)"),
+    re.compile(r"(?:^|，)支持(?P<who>[^，。；]{2,20}?建设)(?=，|。|$)"),
     re.compile(r"向(?P<who>[^，。；]{2,20}?)开放"),
 )
 # 我市企业 | 承接…项目: who, and what they have to do
@@ -83,9 +85,10 @@ MANNER = re.compile(
 AMOUNT = re.compile(
     r"(?:最高|不超过|不低于|每[^，。；、\d]{1,6}|一次性|给予|按[^，。；\d]{0,16})*\d[\d,.]*\s*(?:万|亿|千|百)?元(?:/[^，。；、的]{1,4})?(?:以内|以上)?"
     r"|(?:最高|按[^，。；\d]{0,16}|不超过|不高于)*\d+(?:\.\d+)?[%％](?=[^，。；]{0,8}(?:补|奖|贴|比例|资助|给予|减))"
-    r"|(?:率|比例)[^，。；\d]{0,4}\d+(?:\.\d+)?[%％]|减按\d+(?:\.\d+)?[%％]|全额"
+    r"|(?:贴息|补贴|补助)(?:率|比例)[^，。；\d]{0,4}\d+(?:\.\d+)?[%％]|减按\d+(?:\.\d+)?[%％]|全额"
 )
 SENTENCE = re.compile(r"[^。；\n]+[。；]?")
+NEXT_ONE = re.compile(r"(?:并|另|同时)?对")
 RESTARTS = re.compile(r"^(?:全面|鼓励|支持|引导|推动|积极|统筹|发挥|加大|将)")
 
 
@@ -138,7 +141,7 @@ def _measures(
             seen.add(kind)
             beneficiary, does = _who(pieces, number, who.removesuffix("的"))
             condition = "；".join(filter(None, [does, _condition(sentence, "" if does else who)]))
-            yield kind, beneficiary, condition, _amount(pieces[number:])
+            yield kind, beneficiary, condition, _amount(pieces[number:], who)
 
 
 def _who(pieces: Sequence[str], number: int, who: str) -> tuple[str, str]:
@@ -146,7 +149,8 @@ def _who(pieces: Sequence[str], number: int, who: str) -> tuple[str, str]:
     reach = 2 if pieces[number].startswith("将") else 1
     actor = ACTOR.search("，".join(pieces[number : number + reach]))
     if not who and not actor:
-        named = next((m for pattern in WHO_ELSE if (m := pattern.search(pieces[number]))), None)
+        near = "，".join(pieces[number : number + 2])
+        named = next((m for pattern in WHO_ELSE if (m := pattern.search(near))), None)
         return (named["who"] if named else ""), ""
     if not who or (COST.search(who) and (actor or number)):
         actor = actor or ACTOR.search(pieces[number - 1]) or SUBJECT_OF.search(pieces[number - 1])
@@ -166,6 +170,14 @@ def _condition(sentence: str, who: str) -> str:
     return "；".join(dict.fromkeys(part for part in found if not any(part != o and part in o for o in found)))
 
 
-def _amount(pieces: Sequence[str]) -> str:
-    """The amounts stated from the piece that promises on, in the sentence's words; "" where none is."""
-    return "，".join(match[0].strip() for piece in pieces for match in AMOUNT.finditer(piece))
+def _amount(pieces: Sequence[str], who: str) -> str:
+    """The amounts stated from the piece that promises to the next one who gets something; "" where none is.
+
+    What the beneficiary has to reach (投资超过1亿元) is no amount.
+    """
+    amounts: list[str] = []
+    for number, piece in enumerate(pieces):
+        if number and NEXT_ONE.match(piece):
+            break
+        amounts += [match[0].strip() for match in AMOUNT.finditer(piece.replace(who, " ") if who else piece)]
+    return "，".join(amounts)
