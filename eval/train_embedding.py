@@ -56,12 +56,8 @@ def train(data: Path, out: Path, *, say: Callable[[str], object] = print) -> Pat
     """
     try:
         corpus = read_corpus(_words(data))
-    except (UnicodeDecodeError, lzma.LZMAError, OSError) as error:
-        raise InputError(
-            f"训练文本 {data} 读不出：{error}；应为 UTF-8 的 .txt 或 .txt.xz，每行一段"
-        ) from error
-    if not corpus.vocabulary:
-        raise InputError(f"训练文本 {data} 里没有词；应有 .txt 或 .txt.xz，每行一段")
+    except (InputError, UnicodeDecodeError, lzma.LZMAError, OSError) as error:
+        raise InputError(f"训练文本 {data}：{error}；应为 UTF-8 的 .txt 或 .txt.xz，每行一段") from error
     say(f"{int((corpus.ids != END).sum())} 个词，词表 {len(corpus.vocabulary)} 个")
     vectors = factorise(cooccurrences(corpus), min(DIMENSION, max(1, len(corpus.vocabulary) - 1)))
     save(out, corpus, vectors)

@@ -146,7 +146,7 @@ def test_too_little_text_still_fits(tmp_path: Path, texts: list[list[str]]) -> N
 
 @pytest.mark.parametrize("texts", [[], [[]]])
 def test_no_text_at_all_is_an_error(texts: list[list[str]]) -> None:
-    with pytest.raises(InputError, match=r"txt"):
+    with pytest.raises(InputError, match="没有词"):
         read_corpus(texts)
 
 
