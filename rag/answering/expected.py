@@ -19,7 +19,6 @@ from rag.answering.figures import (
     topic_of,
     topic_words,
 )
-from rag.answering.passage import asks_each
 from rag.answering.sentences import TAIL, excerpt
 from rag.asking import asking_part
 from rag.facts.indicators import counts_something
@@ -207,7 +206,7 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
 def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
     """A figure for each of several named things, of which most stand beside no figure."""
     match = EACH_OF.search(text)
-    if not match or asks_each(reading):
+    if not match or reading.question.several:
         return False
     names = match["names"].split("、")
     beside = [
@@ -248,7 +247,7 @@ def _stated(
     text = asking_part(reading.question.text)
     piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
     said = topic_of(library, piece, asked)
-    brief = content_pairs(library, said) or set(bigrams(said)) - {"5g"}
+    brief = content_pairs(library, said) or {pair for pair in bigrams(said) if len(pair) > 1} - {"5g"}
     if 0 < len(brief) < MIN_TOPIC and any(
         _share(brief, stretch, ()) == 1.0
         for hit in hits[:BEST]

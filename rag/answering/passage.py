@@ -16,6 +16,8 @@ LOOKED_AT = 8  # clauses, best first
 # A clause is quoted when its rank score and its best sentence together come this near the best.
 NEAR = 0.82
 MOST_QUOTED = 3
+MOST_SENTENCES = 20
+MOST_WHOLE = 600  # characters of a clause that is told whole
 SENTENCE_WEIGHT = 0.8  # of the best sentence beside the clause's own score, both against their best
 NO_BONUS: Mapping[str, float] = {}
 EACH = re.compile(
@@ -38,6 +40,21 @@ def nearest(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     """What the best clause says, for a refusal to show what is stated."""
     chosen = best_excerpts(library, reading, hits, most=1)
     return "".join(f"{label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in chosen)
+
+
+def whole(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """All that the first clause says, to "第二个详细说说"; empty where the question asks for something in it."""
+    clause = hits[0].clause
+    if any(word in clause.text for word in own_words(reading)) or len(clause.text) > MOST_WHOLE:
+        return ""
+    item = excerpt(library, reading, clause, most=MOST_SENTENCES)
+    return f"{label(library, item)}：{item.text}{writer.mark(clause)}"
+
+
+def own_words(reading: Reading) -> list[str]:
+    """What a follow-up itself is about, without the words that only point."""
+    before = set(reading.base.core) if reading.base else set()
+    return [word for word in reading.core if word not in before]
 
 
 def asks_each(reading: Reading) -> bool:

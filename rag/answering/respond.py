@@ -11,7 +11,7 @@ from rag.answering.difference import difference
 from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
-from rag.answering.passage import asks_each, nearest, passage
+from rag.answering.passage import asks_each, nearest, passage, whole
 from rag.answering.period import period
 from rag.answering.premise import NO, correction
 from rag.answering.relation import relation
@@ -133,7 +133,8 @@ def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
     why = evidence.nobody(library, reading, only)
     if why:
         return refuse(library, reading, only, why)
-    for write in (*_KINDS.get(reading.question.kind, ()), passage):
+    tells = (whole,) if reading.question.kind in ("passage", "list") else ()
+    for write in (*tells, *_KINDS.get(reading.question.kind, ()), passage):
         answer = None if write is enumeration else _written(library, reading, only, write)
         if answer:
             others = (hit for hit in hits if hit.clause != clause)

@@ -60,7 +60,8 @@ def excerpt(library: Library, reading: Reading, clause: Clause, *, most: int = M
     scored = [(_score(library, reading, piece), number) for number, piece in enumerate(pieces)]
     best = max(scored, default=(0.0, 0))[0]
     good = sorted(scored, reverse=True)[:most]
-    chosen = sorted(number for score, number in good if score >= KEEP_SHARE * best)
+    least = KEEP_SHARE * best if most <= MAX_SENTENCES else 0.0
+    chosen = sorted(number for score, number in good if score >= least)
     if any(INLINE_LIST.match(pieces[number]) for number in chosen):  # 一是…二是… is given whole
         chosen = [n for n, piece in enumerate(pieces) if INLINE_LIST.match(piece) or n in chosen]
     return Excerpt(clause, quote("".join(pieces[number] for number in chosen)), best)
