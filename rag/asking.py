@@ -36,19 +36,20 @@ DISMISSED = re.compile(
     r"(?:(?<![不想没])(?:知道|晓得|清楚|看过)了?|已经?有了?|已经?查到了?|(?:都|就)?不(?:要|用|需要|算|看|问|管)(?:了|的)?|勿用|勿混|除外|别(?:拿来|给我|用|混进来|提))$"
     r"|^(?:莫|别|不要|不用|勿|莫要)(?:再)?(?:拿|用|给我|说|讲|搬|扯|把)"
 )
+LONG_QUESTION = 80  # characters, from which a story is told before the question
 SHORT_QUESTION = 40  # characters; in a longer one only the pieces that ask decide the kind
 ASKING_PIECES = 3
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"差多少|差几|相差|对比|比较|相比|区别|不同|不一样|哪个[高低多大少]|谁[高低多大少]|[高低多大少]还是|更[高低多大少]|高多少|多多少"
+            r"差多少|差几|相差|对比|对照|一样(?:吗|不|的)|一不一样|同不同|是否一致|比较|相比|区别|不同|不一样|哪个[高低多大少]|谁[高低多大少]|[高低多大少]还是|更[高低多大少]|高多少|多多少"
         ),
     ),
     (
         "period",
         re.compile(
-            r"有效期|过期|到期|失效|作废|还有效|还管用|还算数|还在执行|起止|实施期|执行期|规划期|什么时候结束|收官|到头|干到什么时候|什么时候到期|哪年到哪年|管到哪|管哪?几年|起施行|施行|什么时候生效|还有用没|有没有用|还作数|废止|从哪天|文号|字号|什么时候(?:印发|发布|出台)|(?:哪年|哪月|哪日|哪天|几号|何时).{0,6}(?:印发|发布|出台|发文|下发)|印发(?:时间|日期)|哪天(?:印发|发)"
+            r"有效期|过期|到期|失效|作废|还有效|还管用|还算数|还在执行|起止|实施期|执行期|规划期|什么时候结束|收官|到头|干到什么时候|什么时候到期|哪年到哪年|管到哪|管的?(?:是)?哪?几年|在不在期|期内|起施行|施行|什么时候生效|还有用没|有没有用|还作数|废止|从哪天|文号|字号|什么时候(?:印发|发布|出台)|(?:哪年|哪月|哪日|哪天|几号|何时).{0,6}(?:印发|发布|出台|发文|下发)|印发(?:时间|日期)|哪天(?:印发|发)"
         ),
     ),
     (
@@ -162,6 +163,11 @@ def asks_yes_no(text: str) -> bool:
     """Whether a normalised question wants a yes or a no: 是能源局牵头吗, but not 怎么接入吗."""
     pieces = re.split(r"[,。;!?]", text)
     return any(YES_NO.search(piece) and not OPEN_QUESTION.search(piece) for piece in pieces)
+
+
+def point_of(text: str) -> str:
+    """A question without the story told before it: of a long one only the pieces that ask."""
+    return asking_part(text) if len(text) > LONG_QUESTION else text
 
 
 def _asks_support(text: str) -> bool:

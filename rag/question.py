@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.asking import asking_part, kind_of, plain_words
+from rag.asking import asking_part, kind_of, plain_words, point_of
 from rag.language import english
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import Lexicon
@@ -105,7 +105,7 @@ class QuestionReader:
             topic=spelled,
             doc_ids=self._references.documents(spelled),
             agencies=agencies,
-            years=tuple(dict.fromkeys(YEAR.findall(self._references.strip(spelled)))),
+            years=tuple(dict.fromkeys(YEAR.findall(self._references.strip(point_of(spelled))))),
             regions_outside=tuple(region.name for region in self._references.outside(spelled)),
             plan_named=self._references.names_plan(spelled),
             several=self._references.several(asking_part(spelled)),

@@ -39,6 +39,18 @@ ASKED = [
     ("5G产品检测费用有补助吗？", ()),
     ("5G产品检测费用补助一年最高能领多少钱？", ()),
     ("IPv6是指什么？", ()),
+    ("它是什么意思", ("重庆5G-A怎么推进",)),
+    ("“信号升格”的定义是什么", ()),
+    ("渝北新认定的5G重点实验室有什么奖励？", ()),
+    ("渝北实施方案是落实哪个文件的？", ()),
+    ("哪些文件落实它？", ("国家扬帆方案有哪些目标？",)),
+    ("渝北联席会议办公室主任是谁", ()),
+    ("渝北区商务委牵头哪些任务？", ()),
+    ("市里那个我知道，渝北的5鸡基站要建好多个？", ()),
+    ("重庆扬帆方案5G+智慧交通是市教委牵头，对吧？", ()),
+    ("渝北5G+智慧商旅由区招商局牵头，它要交什么材料？", ()),
+    ("渝北智慧农业示范基地建在哪个镇？", ()),
+    ("万州区到2022年要建多少个5G基站？", ()),
     ("扬帆方案里5G个人用户普及率的算法，分子分母是什么", ()),
     ("重庆扬帆 5G+zhihui wenlv shui qiantou", ()),
     ("Who is the convener of Yubei District's 5G joint conference?", ()),
@@ -125,6 +137,21 @@ def test_refused_is_having_no_basis(answers):
         assert answer.refused == (answer.status == "no_basis")
     assert sum(answer.refused for answer in answers) >= 10
     assert sum(not answer.refused for answer in answers) >= 25
+
+
+def test_a_refusal_quotes_with_a_mark_or_offers_something_to_read_or_is_bare(answers):
+    quoting = [answer for answer in answers if answer.refused and answer.citations]
+    for answer in quoting:
+        assert answer.reading == ()
+        why, _, said = answer.text.partition("文件写明的是：\n\n")
+        assert answer.text.startswith("问题的前提与文件不符。") or (
+            MARK.search(said) and not MARK.search(why)
+        )
+    for answer in answers:
+        if answer.refused and not answer.citations:
+            assert "文件写明的是" not in answer.text
+            assert not MARK.search(answer.text)
+    assert len(quoting) >= 5
 
 
 def test_an_answer_has_citations_and_every_question_gets_a_word(answers):

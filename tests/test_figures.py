@@ -34,6 +34,18 @@ def test_a_number_must_stand_beside_the_thing_counted(library, stated, unstated)
 
 
 @pytest.mark.parametrize(
+    ("stated", "unstated"),
+    [
+        ("重庆十四五规划新健大型数居中心PUE要降到多少？", "重庆十四五规划新健体育场要建多少？"),
+        ("国家要段造几项5G应用安全标干？", "国家要打造几家5G智会医院？"),
+    ],
+)
+def test_a_figure_is_recognised_by_its_sound(library, stated, unstated):
+    assert states(library, stated)
+    assert not states(library, unstated)
+
+
+@pytest.mark.parametrize(
     ("question", "thing"),
     [
         ("重庆扬帆方案要建成多少个5G工厂？", "工厂"),

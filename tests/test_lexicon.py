@@ -78,6 +78,23 @@ def test_the_longer_everyday_word_hides_the_shorter():
     assert lexicon.expand("基站") == {}
 
 
+def test_terms_that_a_library_explains_stand_for_each_other():
+    lexicon = Lexicon({"种地": ("农业",)}, {"农委": "市农业农村委"})
+    more = lexicon.with_terms([("NB-IoT", "窄带物联网"), ("种地", "种植")])
+    assert more.expand("窄带物联网怎么推进") == {"窄带物联网": ("nb-iot",)}
+    assert more.expand("nb-iot怎么推进") == {"nb-iot": ("窄带物联网",)}
+    assert more.synonyms["种地"] == ("农业",)  # what the lists say wins
+    assert more.synonyms["种植"] == ("种地",)
+    assert more.agencies == lexicon.agencies
+    assert lexicon.synonyms == {"种地": ("农业",)}
+
+
+def test_a_term_is_no_synonym_of_itself_nor_of_a_sentence():
+    sentence = "在生产经营等环节中开展5G应用的大中型工业企业数在全市大中型工业企业总数中的占比"
+    more = Lexicon({}, {}).with_terms([("PUE", "pue"), ("渗透率", sentence), ("X", "未知数")])
+    assert more.synonyms == {}
+
+
 def test_english_terms_come_longest_first_in_one_form():
     glossary = english_glossary()
     assert glossary["base station"] == "基站"

@@ -78,6 +78,8 @@ def test_two_plans_are_told_side_by_side(ask):
     ("question", "history", "doc_id"),
     [
         ("哪个文件落实了《重庆市加快推动5G发展行动计划（2019—2022年）》？", [], "yubei-5g-2020"),
+        ("哪些文件落实国家扬帆方案？", [], "cq-yangfan"),
+        ("哪个文件是根据国家扬帆方案制定的？", [], "cq-yangfan"),
         ("哪些文件落实它？", ["国家扬帆方案有哪些目标？"], "cq-yangfan"),
         ("被哪些文件落实了", ["国家扬帆方案"], "cq-yangfan"),
         ("哪个区县的文件根据它制定？", ["重庆2019年5G行动计划有哪些目标？"], "yubei-5g-2020"),
@@ -118,3 +120,20 @@ def test_a_plan_that_says_nothing_of_it_rests_on_nothing(ask_tea):
     answer = ask_tea("云州市冰雪旅游实施方案依据什么文件制定？")
     assert "《云州市乡村振兴规划》" not in answer.text
     assert "《云州市茶产业发展办法》" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["重庆2019年的行动计划有没有新的计划接替", "重庆2019年行动计划的后续文件是什么？"]
+)
+def test_the_plan_that_follows_is_told_and_that_no_file_says_it_replaces(ask, question):
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert "《重庆市5G规模化应用“扬帆”行动升级方案》（到2027年）" in answer.text
+    assert "文件没有写明取代关系" in answer.text
+    assert "cq-yangfan" in {citation.doc_id for citation in answer.citations}
+
+
+@pytest.mark.parametrize("question", ["渝北实施方案的后续文件是什么？", "重庆扬帆方案被哪个文件取代了？"])
+def test_a_plan_that_none_follows_has_none_made_up(ask, question):
+    answer = ask(question)
+    assert (answer.status, answer.citations) == ("no_basis", ())

@@ -80,6 +80,14 @@ def said_by(source):
     return compact("".join((clause.text, cells, *clause.path, meta.title, meta.number)))
 
 
+def numbers_of(source):
+    """The bare numbers a source holds."""
+    clause, meta = source.clause, source.meta
+    cells = " ".join(f"{name} {cell}" for name, cell in clause.cells)
+    said = " ".join((clause.text, cells, *clause.path, meta.title, meta.number))
+    return set(re.findall(r"\d+(?:\.\d+)?", said))
+
+
 def lines(answers):
     """(text, line, sources, what the line's own sources say) of every line with marks."""
     return [
@@ -140,6 +148,35 @@ def test_a_mark_moved_to_a_clause_that_does_not_name_the_lead_is_caught(library,
     assume(any(compact(name) not in said_by(other) for name in leads))
     moved = MARK.sub(f"[{len(sources) + 1}]", line)
     assert caught(library, text, line, moved, [*sources, other], "")
+
+
+def test_a_mark_moved_to_a_clause_that_lacks_the_figure_is_caught(library, answers):
+    others = {source.clause.clause_id: source for _, sources in answers for source in sources}.values()
+    tried = 0
+    for text, line, sources, _ in lines(answers):
+        figures = re.findall(r"(?<![\d.A-Za-z（差共 ])\d+(?:\.\d+)?[万亿%]*(?=[个家户项元%，。])", line)
+        if not figures or len(MARK.findall(line)) != 1:
+            continue
+        moved = MARK.sub(f"[{len(sources) + 1}]", line)
+        for other in others:
+            have = numbers_of(other)
+            for found in {f for f in figures if f.rstrip("万亿%") not in have}:
+                tried += 1
+                assert caught(library, text, line, moved, [*sources, other], f"number {found}")
+    assert tried >= 100
+
+
+def test_a_changed_scale_is_caught(library, answers):
+    tried = 0
+    for text, line, sources, said in lines(answers):
+        for found in re.finditer(r"(?<![\d.差])(\d+(?:\.\d+)?)([万亿])(?=[个户元])", line):
+            scale = "亿" if found[2] == "万" else "万"
+            if found[1] + scale in said:
+                continue
+            tried += 1
+            changed = line[: found.start(2)] + scale + line[found.end(2) :]
+            assert caught(library, text, line, changed, sources, f"number {found[1]}{scale}")
+    assert tried >= 4
 
 
 def test_a_changed_quoted_name_is_caught(library, answers):

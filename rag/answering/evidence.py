@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches
 from rag.answering.sentences import ACTS
-from rag.asking import INTERROGATIVE, asking_part
+from rag.asking import INTERROGATIVE, asking_part, point_of
 from rag.language.normalise import compact, normalise
 from rag.language.regions import Region, find_regions, region_of, short_name
 from rag.language.tokens import bigrams
@@ -160,14 +160,17 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> La
         for r in library.index.catalogue.documents.values()
         if r.meta.region
     }
-    named = find_regions(question.text)
+    text = point_of(question.text)
+    named = find_regions(text)
     for name in question.regions_outside:
+        if len(text) < len(question.text) and not any(r.name == name for r in named):
+            continue  # told in a story, not asked about
         region = next((r for r in named if r.name == name), None)
         short = short_name(region) if region else name
-        if region and _beside(question.text, region, short, [r for r in covered.values() if r]):
+        if region and _beside(text, region, short, [r for r in covered.values() if r]):
             continue
         inner = region and any(r and region.code.startswith(r.code) for r in covered.values())
-        if inner and not _asked_of(question.text, short):
+        if inner and not _asked_of(text, short):
             continue  # 我们在涪陵，市里的方案……: where the asker is
         near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT_OUTER]
         if reading.question.kind in EXACT_KINDS:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rag.answering.sentences import Excerpt, excerpt
 from rag.answering.writer import Writer, quote, titled
+from rag.asking import point_of
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Hit
@@ -60,7 +61,12 @@ def own_words(reading: Reading) -> list[str]:
 def asks_each(reading: Reading) -> bool:
     """Whether a question wants one answer from each of several documents."""
     question = reading.question
-    return question.several or question.kind == "compare" or reading.both or bool(EACH.search(question.text))
+    return (
+        question.several
+        or question.kind == "compare"
+        or reading.both
+        or bool(EACH.search(point_of(question.text)))
+    )
 
 
 def label(library: Library, item: Excerpt) -> str:

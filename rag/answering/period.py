@@ -13,7 +13,7 @@ from rag.question import Reading
 from rag.schema import Clause, DocumentMeta, Hit
 
 NUMBER = re.compile(r"文号|字号|文件号")
-ISSUED = re.compile(r"印发|发布|出台|哪天发|什么时候发|下发")
+ISSUED = re.compile(r"落款|印发|发布|出台|哪天发|什么时候发|下发")
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
 FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
 MOST_DOCUMENTS = 3
@@ -30,12 +30,15 @@ def period(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
 
 def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
     meta = library.meta(doc_id)
+    dates = []
     if NUMBER.search(question):
-        return _stated(library, meta, "文号为", meta.number, meta.number, writer)
+        dates.append(_stated(library, meta, "文号为", meta.number, meta.number, writer))
     if ISSUED.search(question):
         year, _, rest = meta.issued.partition("-")
         said = f"{year}年{int(rest[:2])}月{int(rest[3:])}日" if meta.issued else ""
-        return _stated(library, meta, "印发日期为", said, said, writer)
+        dates.append(_stated(library, meta, "印发日期为", said, said, writer))
+    if dates:
+        return "".join(dates)
     force = _in_force(library, doc_id, writer)
     if force:
         return f"{titled(library, doc_id)}：{force}目前{STATUS_WORDS[library.validity(doc_id)]}。"

@@ -12,7 +12,7 @@ from rag.answering.organisation import members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
-from rag.asking import asks_yes_no
+from rag.asking import asking_part, asks_yes_no
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -36,6 +36,9 @@ PLACED = re.compile(
     r"(?:放|设|建|落|选|布局|安排|定)(?:在|到)(?P<place>[\u4e00-\u9fff]{2,8}(?:港|[区县市镇乡]|街道|园区?|谷|机场|基地|中心|新城|大学|医院)?)(?=$|[的了,])"
 )
 NO = "不是，"
+ASKS_LEAD = re.compile(
+    r"(?:牵头|主抓)(?:的|单位|部门)?[^,。?!]{0,6}(?:谁|哪|什么)|(?:谁|哪[^,。?!]{0,4})(?:牵头|主抓)"
+)
 ROLE = re.compile(r"(?<!副)(?P<head>召集人|组长)|(?P<deputy>副召集人|副组长)")
 OFFICE = re.compile(r"办公室(?:就)?(?:设|放|挂)在")
 MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another figure
@@ -67,7 +70,11 @@ def _told(reading: Reading) -> list[str]:
 def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """A lead agency taken for granted that the task's clause does not name as lead."""
     text = reading.question.text
-    if asks_yes_no(text) or (reading.question.kind == "tasks" and "“" not in text):
+    if (
+        asks_yes_no(text)
+        or ASKS_LEAD.search(asking_part(text))
+        or (reading.question.kind == "tasks" and "“" not in text)
+    ):
         return ""
     claimed = [
         name

@@ -175,7 +175,7 @@ _KINDS: dict[str, tuple[Write, ...]] = {
     "responsible_units": (responsibility,),
     "list": (difference, enumeration),
     "indicator": (difference, _figures),
-    "compare": (difference, side_by_side),
+    "compare": (difference, side_by_side, stated),
     "passage": (difference,),
     "when": (_when,),
     "support": (support,),
