@@ -21,9 +21,9 @@ NATIONAL = re.compile(  # the state, but not the other countries of 一带一路
 MUNICIPAL_WORDS = "市里|市级|全市|我市|本市|市上|市层面"
 DISTRICT_WORDS = "区里|区级|我区|全区|本区|区上|区层面"
 MUNICIPAL = re.compile(
-    rf"{MUNICIPAL_WORDS}|市政府|市的|^市(?!场|政)|[,。](?:市|市里)(?=20|扬帆|规划|计划|方案)"
+    rf"{MUNICIPAL_WORDS}|市政府|(?:^|[,。?!是要和跟比与])市的|^市(?!场|政)|[,。](?:市|市里)(?=20|扬帆|规划|计划|方案)"
 )
-DISTRICT = re.compile(rf"{DISTRICT_WORDS}|区政府|区的|县里|全县|我县|本县")
+DISTRICT = re.compile(rf"{DISTRICT_WORDS}|区政府|(?:^|[,。?!是要和跟比与])区的|县里|全县|我县|本县")
 LEVELS = {
     "national": NATIONAL,
     "provincial": re.compile(r"省里|省级|全省|我省|本省|省的|省政府"),
@@ -45,6 +45,7 @@ TITLE_TAILS = (
 )
 
 
+JOINED = re.compile(r"和(?!谐)|与|跟|、|同(?=重庆|国家|渝北|市|区|工信)")
 PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
 SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
 LONGEST_OPENING = 10  # characters of a title before the plan's name
@@ -72,6 +73,13 @@ class References:
 
     def documents(self, text: str) -> tuple[str, ...]:
         """Documents a normalised question names by level, region, plan or age; empty where it names none."""
+        sides = [side for side in JOINED.split(text) if self._by_plan(side)]
+        if len(sides) > 1:  # "2019年计划和渝北实施方案": each side names its own
+            joined = {doc_id for side in sides for doc_id in self._one(side)}
+            return tuple(m.doc_id for m in self._metas if m.doc_id in joined)
+        return self._one(text)
+
+    def _one(self, text: str) -> tuple[str, ...]:
         places = self._by_place(text)
         plan = self._by_plan(text)
         named: set[str] = set().union(*(place & plan or place for place in places)) if places else plan

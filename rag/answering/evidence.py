@@ -39,7 +39,15 @@ COURTESY = "您好，我是政策问答助手：回答政策文件里谁牵头�
 NO_OTHER_RULES = (
     "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
 )
-EXACT_KINDS = ("indicator", "compare", "responsibility", "responsible_units", "tasks", "organisation")
+EXACT_KINDS = (
+    "support",
+    "indicator",
+    "compare",
+    "responsibility",
+    "responsible_units",
+    "tasks",
+    "organisation",
+)
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
@@ -49,7 +57,7 @@ LOOKED_AT_OUTER = 5  # clauses that may speak of another region
 LOOKED_AT_INNER = 10  # where a place inside a region of the library is asked about
 
 NAMED_TASK = re.compile(
-    r"(?:5g|ai|人工智能|互联网|数据要素)\+“?([\u4e00-\u9fff]{2,6}?)(?=[”的由是归谁牵,?]|$|这|任务|项目|场景)|“([\u4e00-\u9fff]{2,8})”"
+    r"(?:5g|ai|人工智能|互联网|数据要素)\+“?([\u4e00-\u9fff]{2,6}?)(?=[”的由是归谁牵交分让定给列,?]|$|这|任务|项目|场景)|“([\u4e00-\u9fff]{2,8})”"
 )
 GENERIC = frozenset(["智慧", "智能", "数字"])
 NAMED_SHARE = 0.5  # of a named task's bigrams
@@ -179,7 +187,9 @@ def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> La
             spoken = any(short in hit.clause.text for hit in near)
         if not spoken:
             why = f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
-            return Lacking(why, about=bool(inner) and not _too_weak(library, reading, hits))
+            own = region_of(library.meta(hits[0].clause.doc_id).region)
+            ours = inner and region and (own is None or region.code.startswith(own.code))
+            return Lacking(why, about=bool(ours) and not _too_weak(library, reading, hits))
     return None
 
 

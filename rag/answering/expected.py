@@ -31,7 +31,7 @@ from rag.question import Reading
 from rag.schema import Clause, Hit
 
 LOOKED_AT = 4  # clauses, best first
-BEST = 2
+BEST = 3
 HEADING_PART = 0.5
 NUMERAL = "一二两三四五六七八九十百"
 
@@ -125,7 +125,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     ),
     Expectation(
         re.compile(r"频段|多少(?:兆赫|MHz|GHz)|哪个频率", re.IGNORECASE),
-        re.compile(r"\d\s*(?:MHz|GHz|兆赫)|频段", re.IGNORECASE).search,
+        re.compile(r"\d\s*(?:MHz|GHz|兆赫)", re.IGNORECASE).search,
         "频段",
     ),
     Expectation(
@@ -244,25 +244,29 @@ def _stated(
         best = excerpt(library, reading, hits[0].clause).text
         if any(expectation.states(part) and GIVES.search(part) for part in re.split(r"[。；\n]", best)):
             return True
+    states = expectation.states
+    if states is _names_place:  # 重庆市 in a plan of Chongqing is no answer to where
+
+        def states(text: str) -> bool:
+            return bool(PLACE.search(NO_PLACE.sub(" ", text)) or find_regions(library.reader.strip(text)))
+
     text = asking_part(reading.question.text)
     piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
     said = topic_of(library, piece, asked)
     brief = content_pairs(library, said) or {pair for pair in bigrams(said) if len(pair) > 1} - {"5g"}
     if 0 < len(brief) < MIN_TOPIC and any(
-        _share(brief, stretch, ()) == 1.0
-        for hit in hits[:BEST]
-        for stretch in _stretches(hit.clause, expectation.states)
+        _share(brief, stretch, ()) == 1.0 for hit in hits[:BEST] for stretch in _stretches(hit.clause, states)
     ):
         return True
     if not holds_rarest_anywhere(library, said, [part for h in hits for part in _texts(h.clause)]):
         return False
     topic = topic_words(library, reading, asked)
-    pairs = content_pairs(library, topic)
+    pairs = content_pairs(library, topic) or brief
     meanings = [meaning for meaning in library.reader.meanings(topic) if meaning not in topic]
     return any(
         not pairs or _share(pairs, stretch, meanings) >= expectation.share
         for hit in hits
-        for stretch in _stretches(hit.clause, expectation.states)
+        for stretch in _stretches(hit.clause, states)
     )
 
 
@@ -308,8 +312,9 @@ def _too_few_names(library: Library, hits: Sequence[Hit], text: str, whole: str)
     pairs = set(bigrams(what[:LONGEST_THING]))
     for hit in hits:
         listed = [s for s in re.split(r"[。\n]", hit.clause.text) if len(LIST_ITEMS.split(s)) >= count - 1]
-        children = library.index.catalogue.children(hit.clause.clause_id)
-        about = f"{hit.clause.heading} {' '.join(listed)}"
+        above = [hit.clause.clause_id, *([hit.clause.parent_id] if hit.clause.parent_id else [])]
+        children = max((library.index.catalogue.children(clause_id) for clause_id in above), key=len)
+        about = f"{' '.join(hit.clause.path)} {hit.clause.heading} {' '.join(listed)}"
         if (listed or len(children) >= count - 1) and pairs & set(bigrams(about)):
             return False
     return True

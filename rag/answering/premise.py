@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answering.evidence import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
 from rag.answering.indicator import fact_words, matches_for, number_of
-from rag.answering.organisation import members_line
+from rag.answering.organisation import IN_GENERAL, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
@@ -21,7 +21,7 @@ from rag.question import OWN_INTERROGATIVE, Reading
 from rag.schema import Hit
 
 CLAIM = re.compile(
-    r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标"
+    r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标|[是有](?=[\d超达约近])"
 )
 FIGURE = re.compile(
     r"(?<![\d.a-z])(?!20[1-4]\d(?!\d))\d+(?:\.\d+)?[万亿千百%]*(?![gk\d年月日号.])|[一二三四五六七八九十百千]*[千百][万亿]|[一二三四五六七八九十]+[万亿]+|百分之[一二三四五六七八九十]+"
@@ -33,7 +33,7 @@ UNKNOWN_LEAD = re.compile(
     r"(?:由|归|是|让|交给|给|请)([\u4e00-\u9fff]{2,12}?(?:局|委|办|厅|部|院|署))(?:负责|来)?(?:牵头|主管|主抓|统筹)"
 )
 PLACED = re.compile(
-    r"(?:放|设|建|落|选|布局|安排|定)(?:在|到)(?P<place>[\u4e00-\u9fff]{2,8}(?:港|[区县市镇乡]|街道|园区?|谷|机场|基地|中心|新城|大学|医院)?)(?=$|[的了,])"
+    r"(?:放|设|建|落|选|布局|安排|定)(?:在|到)(?P<place>[\u4e00-\u9fff]{2,8}(?:港|[区县市镇乡]|街道|园区?|谷|机场|基地|中心|新城|大学|医院))(?=$|[的了,])"
 )
 NO = "不是，"
 ASKS_LEAD = re.compile(
@@ -111,7 +111,13 @@ def _member(library: Library, reading: Reading, writer: Writer) -> str:
         persons = [m for m in members if m.post and m.name in told]
         wrong = persons and not any(m.role.startswith("副") == bool(asked["deputy"]) for m in persons)
         right = (
-            [m for m in members if m.role == asked[0] and m.doc_id == persons[0].doc_id] if persons else []
+            [
+                m
+                for m in members
+                if not IN_GENERAL.search(m.name) and m.role == asked[0] and m.doc_id == persons[0].doc_id
+            ]
+            if persons
+            else []
         )
         if wrong and right:
             return members_line(library, right, writer)

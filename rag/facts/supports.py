@@ -119,7 +119,8 @@ def _of(clause: Clause, places: Places) -> Iterator[Support]:
 def _is_heading(clause: Clause, sentence: str) -> bool:
     """The clause's own title, or the line that names a box, promises nothing by itself."""
     plain = sentence.removeprefix(clause.label).strip("：:。 ")
-    return bool(clause.heading) and plain in (clause.heading, clause.heading.rstrip("。"))
+    alone = len(clause.text) <= len(clause.label) + len(sentence) + 1
+    return bool(clause.heading) and plain == clause.heading.rstrip("。") and not alone
 
 
 def _measures(
