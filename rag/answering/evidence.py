@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 
 from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches
+from rag.answering.region import other_region
 from rag.answering.sentences import ACTS
-from rag.asking import INTERROGATIVE, asking_part, point_of
+from rag.asking import asking_part
 from rag.language.normalise import compact, normalise
-from rag.language.regions import Region, find_regions, region_of, short_name
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.passages import sentences
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
@@ -34,30 +33,17 @@ MIN_SCORE_IN_REGION = 1.2
 HALF = 0.5  # of the weight of a brief question's words: enough without its rarest one
 BRIEF = 24  # characters of a question in which every word of the library counts
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
-# Kinds whose answer must be about the very region asked for.
 COURTESY = "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"
 NO_OTHER_RULES = (
     "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
 )
-EXACT_KINDS = (
-    "support",
-    "indicator",
-    "compare",
-    "responsibility",
-    "responsible_units",
-    "tasks",
-    "organisation",
-)
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
-REGION_SHARE = 0.34  # of the question's other words, in the sentence that names the region
 LOOKED_AT = 3  # clauses, best first
-LOOKED_AT_OUTER = 5  # clauses that may speak of another region
-LOOKED_AT_INNER = 10  # where a place inside a region of the library is asked about
 
 NAMED_TASK = re.compile(
-    r"(?:5g|ai|人工智能|互联网|数据要素)\+“?([\u4e00-\u9fff]{2,6}?)(?=[”的由是归谁牵交分让定给列,?]|$|这|任务|项目|场景)|“([\u4e00-\u9fff]{2,8})”"
+    r"(?:5g|ai|人工智能|互联网|数据要素)\+“?([\u4e00-\u9fff]{2,6}?)(?=[”的由是归谁牵交分让定给列,?]|$|这|任务|项目|场景)|“([\u4e00-\u9fff]{4,8})”"
 )
 GENERIC = frozenset(["智慧", "智能", "数字"])
 NAMED_SHARE = 0.5  # of a named task's bigrams
@@ -68,11 +54,6 @@ PERSON = re.compile(
 )
 PERSON_TITLE = re.compile(r"召集人|主任[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]")
 OFFICER = re.compile(r"(?:局长|主任|书记|厅长|部长|区长|市长|县长)[\u4e00-\u9fff]{2,3}(?:兼|担任|任|$)")
-TELLS_OF_SELF = re.compile(
-    r"我们|我是|本人|我在|我公司|我司|咱|公司在|企业在|厂在|的[^,。?!]{0,6}(?:企业|公司|机构|团队|院所?|所|厂|商户?)$|[在从]|人$"
-)
-# 江津区的5G方案，谁牵头？: named to say what is asked about
-TOPIC_OF = r"[省市区县州]?(?:的|那边|这边|有没有)?[^,。?!]{0,12}(?:方案|政策|文件|规划|计划|规定|办法|5g)"
 ASKS_NAME = re.compile(r"叫什么名字|姓名|名字|姓什么|叫什么(?=[?。!]|$)")
 PERSON_NAMED = re.compile(
     r"(?:主任|局长|书记|区长|市长|县长|秘书长)[\u4e00-\u9fff]{2,3}(?:兼|担任|任|$)|[\u4e00-\u9fff]{2,3} [\u4e00-\u9fff]|召集人[：:]"
@@ -139,7 +120,11 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
     text = asking_part(question.text)
     if CONTACT.search(text) and not any(CONTACT_VALUE.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
         return Lacking("库中文件没有写明联系方式或办公地址。", about=not _too_weak(library, reading, hits))
-    return _wrong_region(library, reading, hits)
+    elsewhere = other_region(library, reading, hits)
+    if elsewhere is None:
+        return None
+    why, near = elsewhere
+    return Lacking(why, about=near and not _too_weak(library, reading, hits))
 
 
 def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
@@ -158,73 +143,6 @@ def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
 def is_injection(reading: Reading) -> bool:
     """Whether a question tries to change the rules, or carries markup."""
     return bool(INJECTION.search(normalise(reading.question.original)))
-
-
-def _wrong_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
-    """A region asked about that no document covers and the best clauses do not speak of."""
-    question = reading.question
-    covered = {
-        r.meta.region: region_of(r.meta.region)
-        for r in library.index.catalogue.documents.values()
-        if r.meta.region
-    }
-    text = point_of(question.text)
-    named = find_regions(text)
-    for name in question.regions_outside:
-        if len(text) < len(question.text) and not any(r.name == name for r in named):
-            continue  # told in a story, not asked about
-        region = next((r for r in named if r.name == name), None)
-        short = short_name(region) if region else name
-        if region and _beside(text, region, short, [r for r in covered.values() if r]):
-            continue
-        inner = region and any(r and region.code.startswith(r.code) for r in covered.values())
-        if inner and not _asked_of(text, short):
-            continue  # 我们在涪陵，市里的方案……: where the asker is
-        near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT_OUTER]
-        if reading.question.kind in EXACT_KINDS:
-            spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in near)
-        else:
-            spoken = any(short in hit.clause.text for hit in near)
-        if not spoken:
-            why = f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
-            own = region_of(library.meta(hits[0].clause.doc_id).region)
-            ours = inner and region and (own is None or region.code.startswith(own.code))
-            return Lacking(why, about=bool(ours) and not _too_weak(library, reading, hits))
-    return None
-
-
-def _beside(text: str, region: Region, short: str, covered: Sequence[Region]) -> bool:
-    """Whether a region is only told beside one of the library's: 我们是成都的企业，到渝北有什么支持？
-
-    Where the very piece that asks names it, the other has to be named in that piece too.
-    """
-    return any(
-        other in covered and other != region and not region.code.startswith(other.code)
-        for piece in _asked_of(text, short) or [text]
-        for other in find_regions(piece)
-    )
-
-
-def _asked_of(text: str, region: str) -> list[str]:
-    """The pieces of a question that ask and name a region; all that name it where the question asks in few words."""
-    pieces = re.split(r"[,，。;!?]", text)
-    named = [piece for piece in pieces if region in piece]
-    asking = [piece for piece in named if INTERROGATIVE.search(piece)]
-    if asking:
-        return asking
-    topics = [piece for piece in named if re.search(re.escape(region) + TOPIC_OF, piece)]
-    elsewhere = any(INTERROGATIVE.search(piece) for piece in pieces)
-    return topics or ([] if elsewhere or any(TELLS_OF_SELF.search(piece) for piece in named) else named)
-
-
-def _speaks_of(region: str, reading: Reading, text: str) -> bool:
-    """Whether one sentence of a clause holds the region together with what else is asked."""
-    others = [word for word in reading.core if region not in word and word not in region and word != "5g"]
-    for sentence in sentences(compact(text)):
-        if region in sentence:
-            found = sum(word in sentence for word in others)
-            return found >= REGION_SHARE * len(others)
-    return False
 
 
 def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:

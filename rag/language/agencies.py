@@ -58,10 +58,10 @@ class AgencyNames:
         return LEVEL_PREFIX.sub("", text) or text
 
     def find(self, text: str) -> list[Mention]:
-        """Agencies mentioned in a normalised text, in order; a longer mention hides those inside it."""
+        """Agencies mentioned in a normalised text, in order; a longer mention hides those that touch it."""
         found: list[Mention] = []
         for at, until in self._spans(text):
-            if any(m.at <= at and until <= m.until for m in found):
+            if any(at < m.until and m.at < until for m in found):
                 continue
             names = self._resolve(text[at:until], text[:at])
             if names:
