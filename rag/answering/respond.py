@@ -90,7 +90,8 @@ def _wider(library: Library, reading: Reading) -> Answer | None:
     question = reading.question
     if not question.inherited or question.kind == "small_talk" or evidence.is_injection(reading):
         return None
-    return respond(library, replace(reading, question=replace(question, doc_ids=(), inherited=False)))
+    wider = respond(library, replace(reading, question=replace(question, doc_ids=(), inherited=False)))
+    return None if wider.refused else wider
 
 
 def _corrected(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer | None:
