@@ -21,6 +21,8 @@ PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"咋个|咋"), "怎么"),
     (re.compile(r"没得"), "没有"),
     (re.compile(r"衙门"), "部门"),
+    (re.compile(r"(?<=[由归是找问])那(?=[个家](?:局|部门|单位|委|办|公司|处))"), "哪"),
+    (re.compile(r"[前千签迁谦钱]头(?=单位|部门|的?是|谁|哪|[,?。]|$)"), "牵头"),
     (re.compile(r"扛头|扛大旗|扛旗|挑大梁|唱主角|当“?主角”?|打头阵|当龙头|挂帅|拿总|主办"), "牵头"),
     (re.compile(r"帮腔|打配合|帮衬|跟班|打辅助|敲边鼓|打帮手"), "配合"),
     (re.compile(r"联席班子|联席机制|碰头会"), "联席会议"),
@@ -177,15 +179,18 @@ def _asks_support(text: str) -> bool:
     return any(support.search(p) and INTERROGATIVE.search(p) and not WHO_ASKED.search(p) for p in pieces)
 
 
-def asking_part(text: str) -> str:
-    """The pieces of a question that ask; a story told before them is left out.
+def asking_sentences(text: str) -> str:
+    """Of a long question the last two sentences that ask: a story asks much by the way. Else the text."""
+    if len(text) <= LONG_QUESTION:
+        return text
+    said = [sentence for sentence in re.split(r"(?<=[。;!?])", text) if INTERROGATIVE.search(sentence)]
+    asked = [sentence for sentence in said if sentence.endswith("?")]
+    return "".join(asked[-2:] or said[-1:]) or text
 
-    Of a long one only its last two sentences that ask: a story asks much by the way.
-    """
-    if len(text) > LONG_QUESTION:
-        said = [sentence for sentence in re.split(r"(?<=[。;!?])", text) if INTERROGATIVE.search(sentence)]
-        asked = [sentence for sentence in said if sentence.endswith("?")]
-        text = "".join(asked[-2:] or said[-1:]) or text
-    pieces = re.split(r"(?<=[,。;!?])", text)
+
+def asking_part(text: str) -> str:
+    """The pieces of a question that ask; a story told before them is left out."""
+    told = asking_sentences(text)
+    pieces = re.split(r"(?<=[,。;!?])", told)
     asked = [piece for piece in pieces if INTERROGATIVE.search(piece)]
-    return "".join(asked[-ASKING_PIECES:]) or text
+    return "".join(asked[-ASKING_PIECES:]) or told

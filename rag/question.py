@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.asking import asking_part, kind_of, plain_words, point_of
+from rag.asking import asking_part, asking_sentences, kind_of, plain_words, point_of
 from rag.language import english
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import Lexicon
@@ -103,7 +103,7 @@ class QuestionReader:
             text=spelled,
             kind=kind,
             topic=spelled,
-            doc_ids=self._references.documents(spelled),
+            doc_ids=self._documents(spelled),
             agencies=agencies,
             years=tuple(dict.fromkeys(YEAR.findall(self._references.strip(point_of(spelled))))),
             regions_outside=tuple(region.name for region in self._references.outside(spelled)),
@@ -116,6 +116,10 @@ class QuestionReader:
         if LAST.search(spelled) and len(spelled) <= ORDINAL_QUESTION:
             number = -1
         return Reading(found, words, grams, None, number, bool(BOTH.search(spelled)), core)
+
+    def _documents(self, text: str) -> tuple[str, ...]:
+        """The documents meant: of a long question those its asking sentences name, if any."""
+        return self._references.documents(asking_sentences(text)) or self._references.documents(text)
 
     def _terms(
         self, text: str, spelled: str, kind: str

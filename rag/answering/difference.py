@@ -16,7 +16,7 @@ from rag.question import Reading
 from rag.schema import Clause, Hit
 
 ASKS = re.compile(
-    r"没列|没有列|没提|没有提|没纳入|没写进|漏了|漏掉|缺了|少了哪|多(?:出|列|写|提|设|了)+?哪|比[^,。?!]{1,16}多[^,。?!]{0,4}哪|没有的是|多的是(?:哪|什么)|里没有|省略|没对应|没承接"
+    r"没列|没单列|未列|没有列|没提|没有提|没纳入|没写进|漏了|漏掉|缺了|少了哪|多(?:出|列|写|提|设|了)+?哪|比[^,。?!]{1,16}多[^,。?!]{0,4}哪|没有的是|多的是(?:哪|什么)|里没有|省略|没对应|没承接"
 )
 DEPTH = 20
 SAME = 0.6  # share of a heading's bigrams in another's, from which both name one task

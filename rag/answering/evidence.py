@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches
+from rag.answering.organisation import posts_named
 from rag.answering.region import other_region
 from rag.answering.sentences import ACTS
 from rag.asking import asking_part
@@ -196,6 +197,8 @@ def unnamed(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
     near = [hit.clause.text for hit in hits[:LOOKED_AT]]
     if PERSON.search(text) and reading.question.agencies and not _names_person(library, reading, near):
         return Lacking("库中文件没有写明具体人员。", about=True)
+    if posts_named(library, reading):
+        return None
     if ASKS_NAME.search(text) and hits and not PERSON_NAMED.search(hits[0].clause.text):
         return Lacking("库中文件没有写明姓名。", about=True)
     if FLOOR.search(text):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.writer import Writer, titled
+from rag.answering.writer import Writer, quote, titled
+from rag.language.normalise import compact
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Hit, Member
@@ -15,6 +16,12 @@ HEAD = re.compile(r"(?<!副)(?:召集人|组长|主席|指挥长|总指挥|一�
 MEMBERS = re.compile(r"成员|组成|哪些(?:单位|部门|人)|哪几家|参加|运营商|名单")
 OFFICE = re.compile(r"办公室(?!主任)|设在|放在哪|挂靠|挂在")
 IN_GENERAL = re.compile(r"领导|负责人$|同志$")  # says of whom one is, where the roster names the person
+WHO = re.compile(r"谁|哪位|叫什么|名字|姓名")
+DUTIES = re.compile(
+    r"职责|干什么|做什么|管什么|有没有权|权限|是不是[^,。?!]{0,12}的事|由联席会议来?[^,。?!]{0,4}(?:定|制定)|谁[^,。?!]{0,2}制定"
+)
+MIN_POST = 4  # characters
+MIN_DUTIES = 12
 HEADS = ("召集人", "组长", "主席", "指挥长", "总指挥", "会长")
 
 
@@ -23,7 +30,12 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
     text = reading.question.text
     if not any(role.search(text) for role in (DEPUTY, HEAD, MEMBERS, OFFICE)):
         text = reading.question.topic  # "渝北的呢？" asks for the role of the question before
-    if re.search(r"主任|职责|干什么|做什么|管什么", text):
+    posts = posts_named(library, reading)
+    if posts and WHO.search(text):
+        return "\n\n".join(members_line(library, [fact], writer) for fact in posts)
+    if DUTIES.search(text):
+        return _duties(library, reading, writer)
+    if "主任" in text:
         return ""  # the clause that says it is quoted instead
     wanted = [fact for fact in library.index.catalogue.members() if _fits(fact, text)]
     allowed = reading.question.doc_ids
@@ -37,6 +49,31 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
         lines += [
             members_line(library, [fact for fact in own if fact.role == role], writer) for role in roles
         ]
+    return "\n\n".join(lines)
+
+
+def posts_named(library: Library, reading: Reading) -> list[Member]:
+    """Persons of the rosters whose very post the question names: 市政府副秘书长."""
+    text, allowed = reading.question.text, reading.question.doc_ids
+    members = [m for m in library.index.catalogue.members() if not allowed or m.doc_id in allowed]
+    return [m for m in members if len(m.post) >= MIN_POST and compact(m.post) in compact(text)]
+
+
+def _duties(library: Library, reading: Reading, writer: Writer) -> str:
+    """The clause 主要职责 of each body asked about, whole."""
+    allowed = reading.question.doc_ids
+    lines = []
+    for doc_id in library.newest_first(
+        list(dict.fromkeys(m.doc_id for m in library.index.catalogue.members()))
+    ):
+        if allowed and doc_id not in allowed:
+            continue
+        for clause in library.index.catalogue.clauses_of(doc_id):
+            if "职责" in clause.heading and len(clause.text) > len(clause.heading) + MIN_DUTIES:
+                said = quote(clause.text.split("\n", 1)[-1].replace("\n", ""))
+                lines.append(
+                    f"{titled(library, doc_id)}“{quote(clause.heading)}”：{said}{writer.mark(clause)}"
+                )
     return "\n\n".join(lines)
 
 
