@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches
 from rag.answering.organisation import posts_named
+from rag.answering.period import plan_end
 from rag.answering.region import other_region
 from rag.answering.sentences import ACTS
 from rag.asking import asking_part
@@ -230,6 +231,7 @@ def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     if (
         reading.question.kind == "when"
         and not reading.base
+        and not plan_end(library, reading)
         and not any(WHEN_VALUE.search(clause) for clause in near)
     ):
         return "库中相关条款没有写明时间。"

@@ -88,7 +88,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "排名",
     ),
     Expectation(
-        re.compile(r"几月|几号|哪一?天|具体日期|具体时间|什么日子|哪个季度|第几季度"),
+        re.compile(r"几月|哪个?月|几号|哪一?天|具体日期|具体时间|什么日子|哪个季度|第几季度"),
         re.compile(r"\d+\s*月|季度|月底").search,
         "具体日期",
     ),
@@ -174,9 +174,7 @@ EACH_OF = re.compile(
 NAMED_COUNT = re.compile(
     rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![a-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
 )
-ASKS_NAMES = re.compile(
-    r"清单|逐[一个]|点名|拉个单|名字|名单|名称|列全|列出来|列一下|一个不少|都有谁|(?:分别|各自?|都)[^,。?!]{0,3}(?:是|在|设在|叫|有)(?:哪|什么|谁)"
-)
+ASKS_NAMES = re.compile(r"清单|逐[一个]|拉个单|名单|列全|一个不少|名字[^,。?!]{0,4}(?:列|给|报)|分别设在哪")
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 60
 LONGEST_THING = 8  # characters after the count that say what is counted

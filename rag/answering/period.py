@@ -17,6 +17,7 @@ ISSUED = re.compile(r"落款|印发|发布|出台|哪天发|什么时候发|下�
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
 FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
 MOST_DOCUMENTS = 3
+MOST_PLANS = 2
 
 
 def period(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
@@ -51,6 +52,13 @@ def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
         return ""
     status = STATUS_WORDS[library.validity(doc_id)]
     return f"{titled(library, doc_id)}的实施期为{span}，目前{status}。{writer.mark(proof)}"
+
+
+def plan_end(library: Library, reading: Reading) -> list[str]:
+    """The documents asked about, one or two, whose period is known."""
+    doc_ids = reading.question.doc_ids
+    known = [doc_id for doc_id in doc_ids if library.meta(doc_id).valid_to]
+    return known if len(doc_ids) <= MOST_PLANS else []
 
 
 def end_clause(library: Library, doc_id: str) -> Clause | None:

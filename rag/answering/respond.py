@@ -12,7 +12,7 @@ from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, nearest, passage, whole
-from rag.answering.period import period
+from rag.answering.period import period, plan_end
 from rag.answering.premise import NO, correction
 from rag.answering.relation import relation
 from rag.answering.responsibility import responsibility
@@ -148,10 +148,16 @@ def _figures(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wr
 
 
 def _when(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
-    """A follow-up that asks when, about a clause that gives no year: the period of its plan."""
-    if not reading.base or (hits and YEAR.search(excerpt(library, reading, hits[0].clause).text)):
+    """When something is to be done that no clause found gives a year for: what they say, and the plan's period."""
+    if any(
+        YEAR.search(excerpt(library, reading, hit.clause).text)
+        for hit in hits[: 1 if reading.base else READING]
+    ):
         return ""
-    return period(library, reading, hits, writer)
+    ends = period(library, reading, hits, writer) if plan_end(library, reading) or reading.base else ""
+    if not ends or reading.base:
+        return ends
+    return f"{nearest(library, reading, hits, writer)}\n\n条款没有单独写明时间。{ends}"
 
 
 def _end_of_plan(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
