@@ -175,6 +175,8 @@ NAMED_COUNT = re.compile(
     rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![a-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
 )
 ASKS_NAMES = re.compile(r"清单|逐[一个]|拉个单|名单|列全|一个不少|名字[^,。?!]{0,4}(?:列|给|报)|分别设在哪")
+ASKS_EACH = re.compile(r"(?:分别|各自?|都)[^,。?!]{0,3}(?:是|有|叫)(?:哪|什么|谁)")
+MANY = 8  # so many names are not told but in a list
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 60
 LONGEST_THING = 8  # characters after the count that say what is counted
@@ -300,12 +302,12 @@ def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[tupl
 
 def _too_few_names(library: Library, hits: Sequence[Hit], text: str, whole: str) -> bool:
     """So many things are to be named, and no clause found lists as many."""
-    if not ASKS_NAMES.search(text):
+    if not ASKS_NAMES.search(text) and not ASKS_EACH.search(text):
         return False
     plain = library.reader.strip(whole)
     counted = [(parse_number(m["count"]), m["what"]) for m in NAMED_COUNT.finditer(plain)]
     count, what = max(((n, w) for n, w in counted if MIN_NAMED <= n <= MOST_NAMED), default=(0, ""))
-    if not count:
+    if not count or (count < MANY and not ASKS_NAMES.search(text)):
         return False
     pairs = set(bigrams(what[:LONGEST_THING]))
     for hit in hits:
