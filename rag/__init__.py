@@ -8,6 +8,7 @@
     passages      clause → pieces to index             catalogue     documents, clauses, facts in SQLite
     index         build, check, switch, open           asking        what a question asks for
     references    which documents it means             question      question + history → Reading
+    late_interaction  words of a question in a text    weights/      the embedding model that ships
     retrieval     Reading → hits                       library       an opened index with what derives from it
     answering/    Reading + hits + facts → Answer      explain       how a question was read
     assistant     the façade everyone uses             report        answers and hits as JSON
