@@ -241,3 +241,29 @@ def test_without_a_day_set_today_counts(real):
 def test_a_reading_can_be_explained(assistant):
     text = assistant.explain("5G+智慧文旅由谁牵头？")
     assert "cq-yangfan" in text
+
+
+def test_the_n_th_of_a_list_is_told_whole(assistant):
+    history = ["国家扬帆方案“5G赋能生产经营提质升级”下面有哪几项？"]
+    answer = assistant.ask("第三个详细说说", history)
+    assert "远程掘进" in answer.text
+    assert "采掘" in answer.text  # the second sentence too
+    assert [citation.doc_id for citation in answer.citations] == ["miit-yangfan"]
+
+
+def test_a_follow_up_that_finds_nothing_elsewhere_keeps_its_reason(assistant):
+    history = ["我们做5G滤波器，专利刚授权，重庆2019年的计划有补贴吗？"]
+    answer = assistant.ask("到底补百分之几？", history)
+    assert answer.refused
+    assert answer.text.startswith("库中相关条款没有写明比例。")
+    assert "专利授权补贴" in answer.text
+
+
+def test_only_the_sentence_that_asks_decides_in_a_long_story(assistant):
+    story = (
+        "我们公司2016年在成都成立，做了三年的视觉质检，后来搬到贵阳，去年营收八百万，有人说归发展改革委管，"
+        "也有人说归大数据发展局管，越问越糊涂，老板让我这周必须弄清楚。"
+    )
+    answer = assistant.ask(f"{story}渝北的5G方案里，5G+工业互联网这一项的牵头单位到底是哪个？")
+    assert not answer.refused
+    assert "区经济信息委" in answer.text
