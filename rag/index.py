@@ -48,7 +48,7 @@ from rag.structure import read_structure, uncovered
 
 FORMAT = f"2-{hashlib.sha256(SCHEMA.encode()).hexdigest()[:8]}"
 # Rises with every change that reads documents otherwise: an index of an older reading is stale.
-PROGRAM = "0.1.0"
+PROGRAM = "0.2.0"
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 LOCK = ".lock"
