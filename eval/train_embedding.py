@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,7 @@ def _segment(line: str) -> list[str]:
     return [word for word in _tokens().segments(line) if RUN.match(word)]
 
 
-def _tokens(cache: list[Tokens] = []) -> Tokens:  # noqa: B006 — one tokeniser a process
-    if not cache:
-        cache.append(Tokens())
-    return cache[0]
+@lru_cache(maxsize=1)
+def _tokens() -> Tokens:
+    """One tokeniser a process."""
+    return Tokens()

@@ -109,6 +109,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+ASKS_SUPPORT = dict(KINDS)["support"]
 TASKS = re.compile(
     r"牵头的?是?(?:哪|什么|啥)|(?:牵头|主抓)的?(?:活|事|任务|项目)|(?:牵头|主抓|负责|参与|承担|配合|管(?!理)|干|做|抓).{0,5}(?:哪些|什么|啥|几[项件桩条]|哪[几一两三\d]?[项件桩条块]|哪几?个|多少项|事项|任务|清单)|"
     r"(?:哪些|什么|啥|几项|所有|全部).{0,6}(?:任务|工作|事项|活|职责|事(?!业))|(?:任务|事项|职责|分工)(?:清单|有哪些|是什么)?$|都(?:牵头|负责|干|管)"
@@ -142,7 +143,7 @@ def kind_of(text: str, *, agency: bool) -> str:
         found = next((kind for kind, pattern in KINDS if pattern.search(part)), "")
         if found == "compare" and WHO_LEADS.search(part):
             found = "responsibility"  # "市里和渝北牵头的部门有啥不同"
-        if found == "definition" and HOW_COUNTED.search(part) and dict(KINDS)["support"].search(part):
+        if found == "definition" and HOW_COUNTED.search(part) and ASKS_SUPPORT.search(part):
             found = "support"  # "有没有补贴，怎么算的"
         if found == "responsibility" and _asks_support(part):
             found = "support"  # "有没有补助？哪个部门牵头？": the answer names the office too
@@ -174,9 +175,8 @@ def point_of(text: str) -> str:
 
 def _asks_support(text: str) -> bool:
     """Whether one piece asks for support and another for the office."""
-    support = dict(KINDS)["support"]
     pieces = re.split(r"[,。;!?]", text)
-    return any(support.search(p) and INTERROGATIVE.search(p) and not WHO_ASKED.search(p) for p in pieces)
+    return any(ASKS_SUPPORT.search(p) and INTERROGATIVE.search(p) and not WHO_ASKED.search(p) for p in pieces)
 
 
 def asking_sentences(text: str) -> str:

@@ -30,6 +30,11 @@ def divide(clause: Clause) -> list[str]:
     return pieces or [clause.text]
 
 
+def in_full(clause: Clause) -> str:
+    """All words of a clause: the headings it stands under, its text, the heads of its cells."""
+    return " ".join([*clause.path, clause.text, *(name for name, _ in clause.cells)])
+
+
 def context(clause: Clause, title: str) -> str:
     """What a passage stands under: the document's title and the path of headings."""
     return f"{title} {' '.join(clause.path)}"

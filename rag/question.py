@@ -119,7 +119,9 @@ class QuestionReader:
 
     def _documents(self, text: str) -> tuple[str, ...]:
         """The documents meant: of a long question those its asking sentences name, if any."""
-        return self._references.documents(asking_sentences(text)) or self._references.documents(text)
+        asking = asking_sentences(text)
+        named = self._references.documents(asking)
+        return named if named or asking == text else self._references.documents(text)
 
     def _terms(
         self, text: str, spelled: str, kind: str

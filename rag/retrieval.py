@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.index import Index
 from rag.language.normalise import compact
 from rag.late_interaction import LateInteraction
+from rag.passages import in_full
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
@@ -78,16 +79,12 @@ class Retriever:
         if not self._weights.late or not self._late.available:
             return {}
         best = sorted(scores, key=lambda clause_id: -scores[clause_id])[:RERANKED]
-        late = {clause_id: self._late.score(reading.words, self._whole(clause_id)) for clause_id in best}
+        clauses = {clause_id: self._index.catalogue.clause(clause_id) for clause_id in best}
+        late = {c: self._late.score(reading.words, in_full(clause)) for c, clause in clauses.items()}
         top = max(late.values(), default=0.0) or 1.0
         for clause_id, found in late.items():
-            clause = self._index.catalogue.clause(clause_id)
-            scores[clause_id] += self._weights.late * _kind_factor(clause) * found / top
+            scores[clause_id] += self._weights.late * _kind_factor(clauses[clause_id]) * found / top
         return dict(sorted(late.items(), key=lambda item: -item[1]))
-
-    def _whole(self, clause_id: str) -> str:
-        clause = self._index.catalogue.clause(clause_id)
-        return " ".join([*clause.path, clause.text, *(name for name, _ in clause.cells)])
 
     def _lexical(self, reading: Reading) -> list[tuple[int, float]]:
         terms = {

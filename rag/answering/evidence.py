@@ -193,7 +193,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
 
 
 def unnamed(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
-    """A person's name, a floor or a telephone asked of an organisation whose clauses do not give it."""
+    """A person's name or a floor asked of an organisation whose clauses do not give it."""
     text = asking_part(reading.question.text)
     near = [hit.clause.text for hit in hits[:LOOKED_AT]]
     if PERSON.search(text) and reading.question.agencies and not _names_person(library, reading, near):

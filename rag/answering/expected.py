@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rag.answering.figures import (
     MIN_TOPIC,
     SYNONYM_SHARE,
     content_pairs,
     holds_rarest,
+    policy_words,
     states_figure,
     topic_of,
     topic_words,
@@ -27,12 +29,13 @@ from rag.language.regions import find_regions
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.numbering import parse_number
+from rag.passages import in_full
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
 LOOKED_AT = 4  # clauses, best first
-BEST = 3
-HEADING_PART = 0.5
+BEST = 3  # clauses, of which one must hold a brief topic whole
+HEADING_PART = 0.5  # of a bigram that only the heading holds
 NUMERAL = "一二两三四五六七八九十百"
 
 
@@ -41,7 +44,7 @@ class Expectation:
     """A kind of thing: how it is asked for, what a stretch that states one looks like, what to say without."""
 
     asks: re.Pattern[str]
-    states: Callable[[str], object]
+    states: Callable[[Library, str], object]
     missing: str
     share: float = 0.34  # of the topic's bigrams, that must stand beside it
 
@@ -66,30 +69,34 @@ NO_PLACE = re.compile(  # kinds of places, none in particular
 PLACE_NOUN = "区县?|县|镇|乡|村|街道|社区|城市|园区|省|市|地方|位置|地"
 
 
-def _names_town(text: str) -> bool:
+def _matches(pattern: re.Pattern[str]) -> Callable[[Library, str], object]:
+    return lambda _, text: pattern.search(text)
+
+
+def _names_town(_: Library, text: str) -> bool:
     return bool(TOWN.search(NO_TOWN.sub(" ", text)))
 
 
-def _names_place(text: str) -> bool:
-    named = NO_PLACE.sub(" ", text)
-    return bool(PLACE.search(named) or find_regions(named))
+def _names_place(library: Library, text: str) -> bool:
+    """Whether a text names a place other than the library's own: 重庆市 in a plan of Chongqing is no answer to where."""
+    return bool(PLACE.search(NO_PLACE.sub(" ", text)) or find_regions(library.reader.strip(text)))
 
 
 EXPECTATIONS: tuple[Expectation, ...] = (
-    Expectation(MONEY, MONEY_VALUE.search, "具体金额或标准"),
+    Expectation(MONEY, _matches(MONEY_VALUE), "具体金额或标准"),
     Expectation(
         re.compile(r"百分之几|百分比|比例(?:是|到底|多少|为)|几成|多大比例|打几折|折扣"),
-        re.compile(r"[%％]|百分之|分之").search,
+        _matches(re.compile(r"[%％]|百分之|分之")),
         "比例",
     ),
     Expectation(
         re.compile(r"排第?几|第几名|排名|名次"),
-        re.compile(r"[第前][一二三四五六七八九十\d]+(?:位|名|、|，|。|$)").search,
+        _matches(re.compile(r"[第前][一二三四五六七八九十\d]+(?:位|名|、|，|。|$)")),
         "排名",
     ),
     Expectation(
         re.compile(r"几月|哪个?月|几号|哪一?天|具体日期|具体时间|什么日子|哪个季度|第几季度"),
-        re.compile(r"\d+\s*月|季度|月底").search,
+        _matches(re.compile(r"\d+\s*月|季度|月底")),
         "具体日期",
     ),
     Expectation(
@@ -108,9 +115,11 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         re.compile(
             rf"哪(?:一|几|[{NUMERAL}\d])?(?:家|个)(?:公司|企业|厂商|厂家|供应商|品牌|设备商|开发商)|(?:公司|企业|厂商|车企|品牌)[^,。?!]{{0,6}}(?:是|有|为)哪[几些]?家|哪[几些]家(?:车企|企业|公司)"
         ),
-        re.compile(
-            r"[\u4e00-\u9fff]{2,10}(?:公司|集团|股份)|(?:移动|联通|电信|铁塔)(?:公司|重庆|、|，|。|等)"
-        ).search,
+        _matches(
+            re.compile(
+                r"[\u4e00-\u9fff]{2,10}(?:公司|集团|股份)|(?:移动|联通|电信|铁塔)(?:公司|重庆|、|，|。|等)"
+            )
+        ),
         "具体企业",
         share=0.15,
     ),
@@ -118,64 +127,71 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         re.compile(
             rf"哪(?:一|几|些|[{NUMERAL}\d])?(?:所|家)(?:学校|大学|高校|中学|小学|幼儿园|医院|卫生院|高中)|是哪[几些]?所|哪[几些]?所(?=[,。?!]|$)"
         ),
-        re.compile(
-            r"(?<!各)(?<!高)[\u4e00-\u9fff]{2,8}(?:大学|学院|中学|小学|人民医院|中心医院)|[三二]甲医院|医院[、）]"
-        ).search,
+        _matches(
+            re.compile(
+                r"(?<!各)(?<!高)[\u4e00-\u9fff]{2,8}(?:大学|学院|中学|小学|人民医院|中心医院)|[三二]甲医院|医院[、）]"
+            )
+        ),
         "具体单位",
     ),
     Expectation(
         re.compile(r"频段|多少(?:兆赫|MHz|GHz)|哪个频率", re.IGNORECASE),
-        re.compile(r"\d\s*(?:MHz|GHz|兆赫)", re.IGNORECASE).search,
+        _matches(re.compile(r"\d\s*(?:MHz|GHz|兆赫)", re.IGNORECASE)),
         "频段",
     ),
     Expectation(
         re.compile(
             r"(?:怎么|如何|怎样)(?:去)?(?:申请|申报|报名|办理|领取)|申[请报](?:流程|材料|表|程序|手续)|(?:交|准备|带|提交)(?:什么|哪些)(?:材料|资料|证)|在哪(?:申请|申报|报名|办)|(?:去|到|上|找)哪(?:里|儿|个)?(?:窗口|平台|网站|系统)?(?:领|申请|申报|报名|办理|登记)|哪个(?:窗口|网站|平台|系统)(?:领|办|申|报|登)|课题指南|截止(?:日期|时间)|什么时候截止|几个工作日|多少个?工作日"
         ),
-        re.compile(r"申请|申报|提交|受理|报送|材料|截止|工作日").search,
+        _matches(re.compile(r"申请|申报|提交|受理|报送|材料|截止|工作日")),
         "办理程序、材料或期限",
     ),
     Expectation(
         re.compile(r"为什么|为何|什么原因|原因(?:是|在)|凭什么|出于什么|什么考虑|怎么不(?:让|是|由)"),
-        re.compile(
-            r"因为|由于|为了|旨在|以便|鉴于|目的|针对|面对|随着|为(?:深入|认真|加快|贯彻|推动|进一步|落实|全面|促进)"
-        ).search,
+        _matches(
+            re.compile(
+                r"因为|由于|为了|旨在|以便|鉴于|目的|针对|面对|随着|为(?:深入|认真|加快|贯彻|推动|进一步|落实|全面|促进)"
+            )
+        ),
         "原因",
     ),
     Expectation(
         re.compile(r"哪个(?:处室?|科室?|司(?!机))|什么处室|哪个科(?!技)|经办(?:处|科)"),
-        re.compile(r"[\u4e00-\u9fff]{2,6}(?:处室?|科室?)(?![理学技研置])").search,
+        _matches(re.compile(r"[\u4e00-\u9fff]{2,6}(?:处室?|科室?)(?![理学技研置])")),
         "具体处室",
     ),
     Expectation(
         re.compile(
             r"(?:怎么|如何|受什么|有什么|什么样的?)(?:处罚|处理|追责|问责|罚)|(?:处罚|罚则)(?:是|有)?什么"
         ),
-        re.compile(r"处罚|罚款|追责|问责|通报批评|约谈|扣分").search,
+        _matches(re.compile(r"处罚|罚款|追责|问责|通报批评|约谈|扣分")),
         "处罚",
     ),
     Expectation(
         re.compile(r"怎么分(?:的|配)?(?=[,。?!]|$)|如何分配|(?:各|分别)占"),
-        re.compile(r"分别|各占|其中[^，。]{0,16}\d").search,
+        _matches(re.compile(r"分别|各占|其中[^，。]{0,16}\d")),
         "分项数值",
     ),
     Expectation(
         re.compile(r"扣[^,。?!]{0,4}分|考核分|多少分|占[^,。?!]{0,3}几分"),
-        re.compile(r"\d+\s*分(?!之)|扣分").search,
+        _matches(re.compile(r"\d+\s*分(?!之)|扣分")),
         "分值",
     ),
 )
-# "把十一个部门的名字列全": so many names must be listed somewhere.
 GIVEN = ("具体金额或标准", "比例")
 GIVES = re.compile(r"补|奖|贴|给予|资助|罚|免|减按|投资|拨付")
 EACH_OF = re.compile(
     r"(?P<names>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6})+)各(?:自|家)?(?:占|出|要|拿|分|投|是|有)"
 )
+# "把十一个部门的名字列全": so many names must be listed somewhere.
 NAMED_COUNT = re.compile(
     rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![a-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
 )
 ASKS_NAMES = re.compile(r"清单|逐[一个]|拉个单|名单|列全|一个不少|名字[^,。?!]{0,4}(?:列|给|报)|分别设在哪")
 ASKS_EACH = re.compile(r"(?:分别|各自?|都)[^,。?!]{0,3}(?:是|有|叫)(?:哪|什么|谁)")
+COUNT = re.compile(
+    r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几|(?<![好哪前早近第这那十])几(?:家|个|所|座|项|处|款|名|台|套|户|支|批)(?!月|方面|点|字)"
+)
 MANY = 8  # so many names are not told but in a list
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 60
@@ -227,11 +243,6 @@ def asks_count(reading: Reading) -> bool:
     return bool(counts) and reading.base is None
 
 
-COUNT = re.compile(
-    r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几|(?<![好哪前早近第这那十])几(?:家|个|所|座|项|处|款|名|台|套|户|支|批)(?!月|方面|点|字)"
-)
-
-
 def _stated(
     library: Library, reading: Reading, hits: Sequence[Hit], expectation: Expectation, asked: str
 ) -> bool:
@@ -240,16 +251,11 @@ def _stated(
     A topic of a word or two must stand there whole, in one of the best clauses. The best clause of
     all need only give an amount to someone: what it is given for was found already.
     """
+    states = partial(expectation.states, library)
     if expectation.missing in GIVEN and hits:
         best = excerpt(library, reading, hits[0].clause).text
-        if any(expectation.states(part) and GIVES.search(part) for part in re.split(r"[。；\n]", best)):
+        if any(states(part) and GIVES.search(part) for part in re.split(r"[。；\n]", best)):
             return True
-    states = expectation.states
-    if states is _names_place:  # 重庆市 in a plan of Chongqing is no answer to where
-
-        def states(text: str) -> bool:
-            return bool(PLACE.search(NO_PLACE.sub(" ", text)) or find_regions(library.reader.strip(text)))
-
     text = asking_part(reading.question.text)
     piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
     said = topic_of(library, piece, asked)
@@ -258,11 +264,11 @@ def _stated(
         _share(brief, stretch, ()) == 1.0 for hit in hits[:BEST] for stretch in _stretches(hit.clause, states)
     ):
         return True
-    if not holds_rarest_anywhere(library, said, [part for h in hits for part in _texts(h.clause)]):
+    if not holds_rarest_anywhere(library, said, [in_full(hit.clause) for hit in hits]):
         return False
     topic = topic_words(library, reading, asked)
     pairs = content_pairs(library, topic) or brief
-    meanings = [meaning for meaning in library.reader.meanings(topic) if meaning not in topic]
+    meanings = policy_words(library, topic)
     return any(
         not pairs or _share(pairs, stretch, meanings) >= expectation.share
         for hit in hits
@@ -272,12 +278,8 @@ def _stated(
 
 def holds_rarest_anywhere(library: Library, said: str, texts: Sequence[str]) -> bool:
     """Whether the rarest known word of the piece that asks stands in one of the clauses, or a policy word for it."""
-    meanings = [meaning for meaning in library.reader.meanings(said) if meaning not in said]
+    meanings = policy_words(library, said)
     return any(holds_rarest(library, said, text, meanings) for text in texts)
-
-
-def _texts(clause: Clause) -> list[str]:
-    return [f"{' '.join(clause.path)} {clause.text} {' '.join(name for name, _ in clause.cells)}"]
 
 
 def _share(pairs: set[str], stretch: tuple[str, str], meanings: Sequence[str]) -> float:

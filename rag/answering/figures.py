@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.asking import asking_part
+from rag.asking import LONG_QUESTION, asking_part
 from rag.facts.indicators import CELL_FIGURE, ROW_NUMBER, counts_something
 from rag.language.normalise import compact
 from rag.language.spelling import sounds
@@ -29,12 +29,9 @@ FILLERS = re.compile(
     r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
     r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|末(?=[\u4e00-\u9fff])|[的了吗呢啊是和与]|来着|当年|当时|这一年|5g"
 )
-
-
 MIN_SOUND_SHARE = 0.6  # of its pairs of syllables
 MIN_TOPIC = 3  # bigrams that say what a question is about
 LATIN = re.compile(r"[a-z]")
-LONG_QUESTION = 80  # characters; in a longer story the thing counted cannot be told apart
 
 
 def states_figure(library: Library, reading: Reading, hits: Sequence[Hit]) -> bool:
@@ -50,10 +47,10 @@ def figure_share(library: Library, reading: Reading, hits: Sequence[Hit]) -> flo
 
     1 also where the question gives no thing to look for.
     """
-    asked = [words for words in wordings_of(library, reading) if content_pairs(library, words)]
+    asked = wordings_of(library, reading)
     wordings = [*asked, *pieces_of(library, reading)] if len(asked) < NAMED_WORDINGS else asked
     if not wordings or len(reading.question.text) > LONG_QUESTION:
-        return 1.0
+        return 1.0  # in a long story the thing counted cannot be told apart
     pieces = [piece for hit in hits[:LOOKED_AT] for piece in _pieces(hit.clause)]
     share = max((_beside(library, words, piece) for words in wordings for piece in pieces), default=0.0)
     if share < MIN_SHARE and any(_sounds_beside(words, piece) for words in wordings for piece in pieces):
@@ -73,7 +70,7 @@ def _beside(library: Library, wanted: str, stretch: tuple[str, str]) -> float:
     Latin words must stand in it, or before it where it has none of its own; so must the rarest word.
     """
     before, piece = stretch
-    meanings = [meaning for meaning in library.reader.meanings(wanted) if meaning not in wanted]
+    meanings = policy_words(library, wanted)
     if not holds_rarest(library, wanted, before + piece, meanings):
         return 0.0
     own = any(LATIN.search(pair) for pair in bigrams(piece))
@@ -95,6 +92,11 @@ def holds_rarest(library: Library, wanted: str, text: str, meanings: Sequence[st
     rarest = min(known, key=lambda word: frequencies[word])
     plain = compact(text)
     return rarest in plain or any(meaning in plain for meaning in meanings)
+
+
+def policy_words(library: Library, text: str) -> list[str]:
+    """What the library calls the everyday words of a text, less what stands in it already."""
+    return [meaning for meaning in library.reader.meanings(text) if meaning not in text]
 
 
 def content_pairs(library: Library, text: str) -> set[str]:

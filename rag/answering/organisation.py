@@ -37,9 +37,7 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
         return _duties(library, reading, writer)
     if "主任" in text:
         return ""  # the clause that says it is quoted instead
-    wanted = [fact for fact in library.index.catalogue.members() if _fits(fact, text)]
-    allowed = reading.question.doc_ids
-    wanted = [fact for fact in wanted if not allowed or fact.doc_id in allowed]
+    wanted = [fact for fact in members_asked(library, reading) if _fits(fact, text)]
     lines = []
     for doc_id in library.newest_first(list(dict.fromkeys(fact.doc_id for fact in wanted))):
         own = [fact for fact in wanted if fact.doc_id == doc_id]
@@ -54,9 +52,18 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
 
 def posts_named(library: Library, reading: Reading) -> list[Member]:
     """Persons of the rosters whose very post the question names: 市政府副秘书长."""
-    text, allowed = reading.question.text, reading.question.doc_ids
-    members = [m for m in library.index.catalogue.members() if not allowed or m.doc_id in allowed]
-    return [m for m in members if len(m.post) >= MIN_POST and compact(m.post) in compact(text)]
+    text = reading.question.text
+    return [
+        m
+        for m in members_asked(library, reading)
+        if len(m.post) >= MIN_POST and compact(m.post) in compact(text)
+    ]
+
+
+def members_asked(library: Library, reading: Reading) -> list[Member]:
+    """Members of the bodies in the documents asked about; of all where none is named."""
+    allowed = reading.question.doc_ids
+    return [fact for fact in library.index.catalogue.members() if not allowed or fact.doc_id in allowed]
 
 
 def _duties(library: Library, reading: Reading, writer: Writer) -> str:

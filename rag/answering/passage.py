@@ -32,15 +32,13 @@ def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         chosen = _best_of_each(library, reading, hits)
     else:
         chosen = best_excerpts(library, reading, hits)
-    return "\n\n".join(
-        f"{label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in distinct(chosen)
-    )
+    return "\n\n".join(told(library, item, writer) for item in distinct(chosen))
 
 
 def nearest(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """What the best clause says, for a refusal to show what is stated."""
     chosen = best_excerpts(library, reading, hits, most=1)
-    return "".join(f"{label(library, item)}：{item.text}{writer.mark(item.clause)}" for item in chosen)
+    return "".join(told(library, item, writer) for item in chosen)
 
 
 def whole(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
@@ -48,8 +46,7 @@ def whole(library: Library, reading: Reading, hits: Sequence[Hit], writer: Write
     clause = hits[0].clause
     if any(word in clause.text for word in own_words(reading)) or len(clause.text) > MOST_WHOLE:
         return ""
-    item = excerpt(library, reading, clause, most=MOST_SENTENCES)
-    return f"{label(library, item)}：{item.text}{writer.mark(clause)}"
+    return told(library, excerpt(library, reading, clause, most=MOST_SENTENCES), writer)
 
 
 def own_words(reading: Reading) -> list[str]:
@@ -67,6 +64,11 @@ def asks_each(reading: Reading) -> bool:
         or reading.both
         or bool(EACH.search(point_of(question.text)))
     )
+
+
+def told(library: Library, item: Excerpt, writer: Writer) -> str:
+    """An excerpt after its label, with the mark of its clause."""
+    return f"{label(library, item)}：{item.text}{writer.mark(item.clause)}"
 
 
 def label(library: Library, item: Excerpt) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answering.evidence import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
 from rag.answering.indicator import fact_words, matches_for, number_of
-from rag.answering.organisation import IN_GENERAL, members_line
+from rag.answering.organisation import IN_GENERAL, members_asked, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
@@ -104,8 +104,7 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
 def _member(library: Library, reading: Reading, writer: Writer) -> str:
     """A person or an office taken for granted in a role that the roster gives to another."""
     told = "，".join(_told(reading))
-    allowed = reading.question.doc_ids
-    members = [m for m in library.index.catalogue.members() if not allowed or m.doc_id in allowed]
+    members = members_asked(library, reading)
     asked = ROLE.search(told)
     if asked and not asks_yes_no(reading.question.text):
         persons = [m for m in members if m.post and m.name in told]

@@ -27,7 +27,6 @@ from rag.schema import Answer, Hit
 
 DEPTH = 40  # hits looked at; ten are handed out
 READING = 3  # nearest clauses offered when there is no basis
-NOTHING = "政策库中没有找到能回答这个问题的依据。"
 
 Write = Callable[[Library, Reading, Sequence[Hit], Writer], str]
 
@@ -58,9 +57,9 @@ def respond(library: Library, reading: Reading) -> Answer:
 def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) -> Answer:
     """A refusal that says why, with the nearest clauses as reading."""
     quiet = reading.question.kind == "small_talk" or evidence.is_injection(reading)
-    nearest = [] if quiet else [hit.clause for hit in hits if hit.clause.path][:READING]
+    clauses = [] if quiet else [hit.clause for hit in hits if hit.clause.path][:READING]
     return Writer(library).answer(
-        reading.question.original, reading.question.kind, why, hits, status="no_basis", reading=nearest,
+        reading.question.original, reading.question.kind, why, hits, status="no_basis", reading=clauses,
         notes=reading.question.notes,
     )  # fmt: skip
 
@@ -74,7 +73,7 @@ def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
         answer = _written(library, reading, hits, write)
         if answer:
             return answer
-    return refuse(library, reading, hits, NOTHING)
+    return refuse(library, reading, hits, evidence.NO_BASIS)
 
 
 def _lacking(library: Library, reading: Reading, hits: Sequence[Hit], lacking: evidence.Lacking) -> Answer:

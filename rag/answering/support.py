@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.passage import best_excerpts, distinct, label
+from rag.answering.passage import best_excerpts, distinct, told
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import Excerpt
 from rag.answering.writer import Writer, quote
@@ -29,8 +29,7 @@ def support(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
 
 
 def _lines(library: Library, item: Excerpt, writer: Writer) -> str:
-    mark = writer.mark(item.clause)
-    said = f"{label(library, item)}：{item.text}{mark}"
+    said = told(library, item, writer)
     measures = _measures(library, item)
     if not measures:
         return said

@@ -121,10 +121,8 @@ def _sentences(text: str, fallback: str) -> Iterator[_Found]:
         subject = subject or _subject(piece[0])
 
 
-def _of_first(both: re.Match[str] | None) -> str:
+def _of_first(both: re.Match[str]) -> str:
     """固定互联网宽带用户数 of "固定互联网宽带及移动互联网宽带用户数分别"."""
-    if both is None:
-        return ""
     first, second = both["first"], both["second"]
     at = second.find(first[-2:])
     return first + second[at + 2 :] if at >= 0 else first
@@ -156,7 +154,8 @@ def _figures(piece: str, base: int, year: str, *, stated: bool) -> Iterator[_Fou
         between = piece[start : match.start()]
         both = SHARED.fullmatch(name) if number and between.strip() in ("和", "、", "及") else None
         name = both["second"] if both else _name(between, piece[match.end() :])
-        said = _of_first(SHARED.fullmatch(name)) if SHARED.fullmatch(name) else name
+        shared = SHARED.fullmatch(name)
+        said = _of_first(shared) if shared else name
         if said or match["cmp"]:
             comparator = (match["cmp"] or "") + (match["more"] or "") + (match["after"] or "")
             at = base + match.start("value")
