@@ -223,9 +223,10 @@ class Catalogue:
             found[fact.agency] = known if fact.doc_id in known else (*known, fact.doc_id)
         return found
 
-    def headings(self) -> list[Clause]:
-        """Clauses that have a title of their own."""
-        return [_clause(r) for r in self._query("SELECT * FROM clauses WHERE heading <> '' ORDER BY rowid")]
+    def sectioned(self) -> frozenset[str]:
+        """Documents that are divided by headings or articles: text before the first of them is front matter."""
+        divided = "SELECT DISTINCT doc_id FROM clauses WHERE kind = 'heading' OR label LIKE '第%' OR label LIKE '%、'"
+        return frozenset(row[0] for row in self._query(divided))
 
     def counts(self, doc_id: str) -> dict[str, int]:
         """Clauses of a document by kind."""

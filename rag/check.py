@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.config import Settings
 from rag.errors import ReadError
 from rag.facts.find import find_facts
+from rag.facts.relations import by_title
 from rag.reading.corpus import find_sources, read_source
 from rag.schema import DocumentMeta, StructureWarning
 from rag.structure import read_structure, uncovered
@@ -49,6 +50,7 @@ def check(settings: Settings) -> LibraryCheck:
     sources, skipped = find_sources(settings.corpus)
     failed = [(item.file, item.reason) for item in skipped]
     documents: list[DocumentCheck] = []
+    titles = by_title([source.meta for source in sources])
     for source in sources:
         try:
             document = read_source(source)
@@ -65,7 +67,7 @@ def check(settings: Settings) -> LibraryCheck:
                 ),
                 uncovered=len(uncovered(document, clauses)),
                 clauses=dict(Counter(str(clause.kind) for clause in clauses).most_common()),
-                facts=find_facts(document, clauses, [source.meta for source in sources]).counts(),
+                facts=find_facts(document, clauses, titles).counts(),
                 noise=dict(Counter(n.reason for n in document.noise)),
                 warnings=tuple(warnings),
                 lines={w.start: document.source.count("\n", 0, w.start) + 1 for w in warnings},

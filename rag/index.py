@@ -40,15 +40,16 @@ from rag.errors import (
     ReadError,
 )
 from rag.facts.find import find_facts
+from rag.facts.relations import by_title
 from rag.language.tokens import Tokens, bigrams
-from rag.passages import context, divide
+from rag.passages import context, pieces
 from rag.reading.corpus import find_sources, fingerprint, read_source
 from rag.schema import Clause, Document, StructureWarning
 from rag.structure import read_structure, uncovered
 
 FORMAT = f"2-{hashlib.sha256(SCHEMA.encode()).hexdigest()[:8]}"
 # Rises with every change that reads documents otherwise: an index of an older reading is stale.
-PROGRAM = "0.2.0"
+PROGRAM = "0.3.0"
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 LOCK = ".lock"
@@ -197,14 +198,13 @@ def _write_engines(
     settings: Settings, folder: Path, read: list[_Read], failed: list[tuple[str, str]], say: Progress
 ) -> int:
     """Write both engines and the catalogue; returns the length of a vector."""
-    metas = [r.document.meta for r in read]
-    facts = [find_facts(r.document, r.clauses, metas) for r in read]
+    titles = by_title([r.document.meta for r in read])
+    facts = [find_facts(r.document, r.clauses, titles) for r in read]
     tokens = Tokens(sorted({fact.agency for found in facts for fact in found.responsibilities}))
     rows = [
-        (clause, text, context(clause, r.document.meta.title))
-        for r in read
-        for clause in r.clauses
-        for text in divide(clause)
+        (clause, text, context(clause, r.document.meta.title, above.get(clause.parent_id)))
+        for r, above in ((r, {clause.clause_id: clause for clause in r.clauses}) for r in read)
+        for clause, text in pieces(r.clauses)
     ]
     say("全文索引", 0, len(rows))
     words = [tokens.words(text) for _, text, _ in rows]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag.schema import Clause
 
 # Longer clauses are divided at sentence ends into pieces of about this many characters: fine
 # enough that one sentence of a long clause can win, long enough to keep its neighbours' words.
 PASSAGE_CHARACTERS = 240
+WHOLE_CHARACTERS = 480  # of a list or short document that is indexed in one piece too
+LONGEST_LEAD = 160  # characters
 SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?[”’）]*")
 
 
@@ -30,11 +33,60 @@ def divide(clause: Clause) -> list[str]:
     return pieces or [clause.text]
 
 
-def in_full(clause: Clause) -> str:
-    """All words of a clause: the headings it stands under, its text, the heads of its cells."""
-    return " ".join([*clause.path, clause.text, *(name for name, _ in clause.cells)])
+def pieces(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, str]]:
+    """The passages of a document: each clause divided, and short lists in one piece."""
+    for clause in clauses:
+        for text in divide(clause):
+            yield clause, text
+    yield from wholes(clauses)
 
 
-def context(clause: Clause, title: str) -> str:
-    """What a passage stands under: the document's title and the path of headings."""
-    return f"{title} {' '.join(clause.path)}"
+def wholes(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, str]]:
+    """Short stretches of several clauses, each with the clause it starts from: a list with what leads into it.
+
+    The clauses are those of one document. A question may be about all of an article whose items each say little.
+    """
+    below: dict[str, list[Clause]] = {}
+    for clause in reversed(clauses):  # what stands under a clause comes after it
+        below.setdefault(clause.parent_id, []).insert(0, clause)
+    sizes: dict[str, int] = {}
+    for clause in reversed(clauses):
+        under = sum(sizes[child.clause_id] for child in below.get(clause.clause_id, ()))
+        sizes[clause.clause_id] = len(clause.text) + under
+    texts = [clause for clause in below.get("", ()) if clause.kind != "title"]
+    if len(texts) > 1 and sum(sizes[clause.clause_id] for clause in texts) <= WHOLE_CHARACTERS:
+        yield texts[0], "\n".join(clause.text for clause in clauses if clause.kind != "title")
+        return
+    for clause in clauses:
+        if below.get(clause.clause_id) and sizes[clause.clause_id] <= WHOLE_CHARACTERS and lead_in(clause):
+            yield clause, "\n".join(_texts(clause, below))
+
+
+def _texts(clause: Clause, below: Mapping[str, Sequence[Clause]]) -> Iterator[str]:
+    yield clause.text
+    for child in below.get(clause.clause_id, ()):
+        yield from _texts(child, below)
+
+
+def in_full(clause: Clause, parent: Clause | None = None) -> str:
+    """All words of a clause: the headings it stands under, its text, the heads of its cells.
+
+    With ``parent``, also the words that lead into it: "有下列情形之一的：".
+    """
+    return " ".join([*clause.path, lead_in(parent), clause.text, *(name for name, _ in clause.cells)])
+
+
+def context(clause: Clause, title: str, parent: Clause | None = None) -> str:
+    """What a passage stands under: the document's title, the path of headings, what leads into it.
+
+    A path ends with the clause's own first words where it has no heading: those are its text already.
+    """
+    above = clause.path if clause.heading or not clause.label else clause.path[:-1]
+    return " ".join(part for part in (title, *above, lead_in(parent)) if part)
+
+
+def lead_in(parent: Clause | None) -> str:
+    """The end of a clause that opens a list: its last sentence, where that ends in a colon."""
+    if parent is None or not parent.text.endswith(("：", ":")):
+        return ""
+    return sentences(parent.text)[-1][-LONGEST_LEAD:]

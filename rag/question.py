@@ -81,6 +81,10 @@ class QuestionReader:
         """Policy words for the everyday words of a text."""
         return [meaning for meanings in self._lexicon.expand(text).values() for meaning in meanings]
 
+    def aspects(self, text: str) -> dict[str, tuple[str, ...]]:
+        """The sides of a thing a text asks for, each with the words that tell it."""
+        return self._lexicon.aspects_in(text)
+
     def expansions(self, reading: Reading) -> dict[str, tuple[str, ...]]:
         """Policy words for the everyday words of a question."""
         return self._lexicon.expand(reading.question.topic)

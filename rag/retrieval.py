@@ -49,6 +49,7 @@ class Retriever:
         self._index = index
         self._late = late
         self._weights = weights or Weights()
+        self._sectioned = index.catalogue.sectioned()
 
     def search(self, reading: Reading, *, top_k: int = 10, everywhere: bool = False) -> list[Hit]:
         """The best clauses, each once, best first.
@@ -80,11 +81,15 @@ class Retriever:
             return {}
         best = sorted(scores, key=lambda clause_id: -scores[clause_id])[:RERANKED]
         clauses = {clause_id: self._index.catalogue.clause(clause_id) for clause_id in best}
-        late = {c: self._late.score(reading.words, in_full(clause)) for c, clause in clauses.items()}
+        late = {c: self._late.score(reading.words, self._in_full(clause)) for c, clause in clauses.items()}
         top = max(late.values(), default=0.0) or 1.0
         for clause_id, found in late.items():
-            scores[clause_id] += self._weights.late * _kind_factor(clauses[clause_id]) * found / top
+            scores[clause_id] += self._weights.late * self._kind_factor(clauses[clause_id]) * found / top
         return dict(sorted(late.items(), key=lambda item: -item[1]))
+
+    def _in_full(self, clause: Clause) -> str:
+        parent = self._index.catalogue.clause(clause.parent_id) if clause.parent_id else None
+        return in_full(clause, parent)
 
     def _lexical(self, reading: Reading) -> list[tuple[int, float]]:
         terms = {
@@ -112,6 +117,10 @@ class Retriever:
                 best[clause_id] = score
         return best
 
+    def _kind_factor(self, clause: Clause) -> float:
+        front = not clause.path and clause.doc_id in self._sectioned
+        return KIND_FACTORS.get(clause.kind, FRONT_FACTOR if front else 1.0)
+
     def _fuse(self, lexical: dict[str, float], dense: dict[str, float], reading: Reading) -> dict[str, float]:
         weights = self._weights
         top_lexical = max(lexical.values(), default=0.0) or 1.0
@@ -125,12 +134,8 @@ class Retriever:
             score += weights.dense * max(0.0, dense.get(clause_id, 0.0)) / top_dense
             score += weights.document * documents.get(clause.doc_id, 0.0)
             score += weights.heading * _heading_match(clause, question)
-            scores[clause_id] = score * _kind_factor(clause)
+            scores[clause_id] = score * self._kind_factor(clause)
         return scores
-
-
-def _kind_factor(clause: Clause) -> float:
-    return KIND_FACTORS.get(clause.kind, 1.0 if clause.path else FRONT_FACTOR)
 
 
 def _document_scores(lexical: Mapping[str, float]) -> dict[str, float]:

@@ -18,6 +18,8 @@ ROOT = -1
 MAX_LABELLED_TEXT = 20  # characters of running text shown in a path where there is no heading
 MAX_BOX_LINE = 60
 MAX_ARTICLE_TITLE = 20  # characters: 第四条 招引整机项目。…
+ITEM_MARKS = ("；", ";")
+LEAD_MARKS = ("：", ":")
 LOOK_AHEAD = 20  # blocks; a list of annexes is no longer
 
 
@@ -38,7 +40,7 @@ class _Draft:
 class _Frame:
     """An open level: the list it belongs to and where that list has got to."""
 
-    kind: MarkerKind | str  # a marker kind, "box", "annex" or "bare"
+    kind: MarkerKind | str  # a marker kind, "box", "annex", "bare" or "lead"
     number: int
     draft: int
     title_only: bool = False
@@ -193,6 +195,8 @@ class _Builder:
         heading = headings.heading_line(rest)
         title_only = bool(heading) and self._is_title(rest, marker, ahead)
         self._open_level(marker, title_only=title_only, block=block)
+        if not title_only and RANK[marker.kind] > RANK["cn"]:
+            self._open_lead()
         if not title_only:
             heading = headings.run_in_title(rest)
             if marker.kind == "article" and ("，" in heading or len(heading) > MAX_ARTICLE_TITLE):
@@ -206,7 +210,9 @@ class _Builder:
         if marker.kind == "article":
             return False
         if not rest.endswith("。"):
-            return not rest.endswith(("；", ";", "，"))
+            return not rest.endswith((*ITEM_MARKS, "，"))
+        if self.drafts and self._text(self.drafts[-1].blocks[-1]).endswith(ITEM_MARKS):
+            return False  # the last of a list that runs through one sentence
         if not ahead or ahead[0].kind != "paragraph":
             return bool(ahead)
         below = self._text(ahead[0])
@@ -214,6 +220,25 @@ class _Builder:
         if next_marker is None:
             return not headings.is_responsibility(below)
         return RANK[next_marker.kind] > RANK[marker.kind]
+
+    def _open_lead(self) -> None:
+        """A list that opens right below "有下列情形之一的：" belongs to that paragraph."""
+        above = len(self.drafts) - 1
+        if above < 0 or self.drafts[above].kind != "paragraph" or not self._leads(above):
+            return
+        if self.drafts[above].parent == (self.stack[-1].draft if self.stack else ROOT):
+            self.stack.append(_Frame("lead", 0, above))
+
+    def _leads(self, draft: int) -> bool:
+        return self._text(self.drafts[draft].blocks[-1]).endswith(LEAD_MARKS)
+
+    def _leave_led_list(self) -> None:
+        """Running text after items that complete one sentence stands beside that sentence, not below its last item."""
+        for at, frame in enumerate(self.stack):
+            above = self.stack[at + 1 :]
+            if above and not any(f.title_only for f in above) and self._leads(frame.draft):
+                del self.stack[at + (frame.kind != "lead") :]
+                return
 
     def _open_level(self, marker: Marker, *, title_only: bool, block: Block) -> None:
         """Close the levels that end where this marker stands."""
@@ -289,6 +314,7 @@ class _Builder:
         if self.stack and self.stack[-1].kind == "bare" and self.drafts[-1].kind in ("table_row", "note"):
             self.stack.pop()
         self._leave_numbered_box()
+        self._leave_led_list()
         while self.stack and self.stack[-1].kind == "dash":
             self.stack.pop()
         heading = headings.run_in_title(text) if self.numbered else ""
@@ -400,11 +426,17 @@ def _path(document: Document, drafts: Sequence[_Draft], order: int) -> tuple[str
         name = draft.label + (" " if draft.kind in ("annex", "box") and draft.heading else "") + draft.heading
         if not draft.heading and draft.label and not draft.label.startswith("第"):
             body = document.text[draft.blocks[0].at : draft.blocks[0].until][len(draft.label) :]
-            name += body if len(body) <= MAX_LABELLED_TEXT else body[:MAX_LABELLED_TEXT] + "…"
+            name += _shortened(body)
+        if not name and index != order and draft.kind == "paragraph":
+            name = _shortened(document.text[draft.blocks[0].at : draft.blocks[0].until])
         if name:
             path.append(name)
         index = draft.parent
     return tuple(reversed(path))
+
+
+def _shortened(body: str) -> str:
+    return body if len(body) <= MAX_LABELLED_TEXT else body[:MAX_LABELLED_TEXT] + "…"
 
 
 def _row_heading(block: Block) -> str:

@@ -12,6 +12,7 @@ from rag.catalogue import Catalogue, CatalogueWriter, DocumentRecord
 from rag.config import Settings
 from rag.errors import IndexDamaged
 from rag.facts.find import Facts, find_facts
+from rag.facts.relations import by_title
 from rag.index import open_index
 from rag.reading.corpus import find_sources, read_source
 from rag.schema import (
@@ -95,11 +96,14 @@ def test_unknown_clause_is_a_key_error(catalogue: Catalogue) -> None:
         catalogue.clause("a#9")
 
 
-def test_clauses_children_and_headings_keep_their_order(catalogue: Catalogue) -> None:
+def test_clauses_and_children_keep_their_order(catalogue: Catalogue) -> None:
     assert catalogue.clauses_of("a") == [HEAD, ROW, NOTE]
     assert catalogue.clauses_of("b") == []
     assert catalogue.children("a#1") == [ROW, NOTE]
-    assert catalogue.headings() == [HEAD]
+
+
+def test_documents_divided_by_headings_or_articles_are_known(catalogue: Catalogue) -> None:
+    assert catalogue.sectioned() == {"a"}
 
 
 def test_rows_of_the_engines_lead_to_their_clause(catalogue: Catalogue) -> None:
@@ -150,7 +154,9 @@ def test_built_catalogue_holds_what_reading_gave(real: Settings) -> None:
         clauses, warnings = read_structure(document)
         assert catalogue.clauses_of(document.meta.doc_id) == clauses
         assert catalogue.warnings(document.meta.doc_id) == warnings
-        facts = find_facts(document, clauses, [record.meta for record in catalogue.documents.values()])
+        facts = find_facts(
+            document, clauses, by_title([record.meta for record in catalogue.documents.values()])
+        )
         for field in fields(facts):
             kept = [f for f in getattr(catalogue, field.name)() if f.doc_id == document.meta.doc_id]
             assert kept == getattr(facts, field.name), field.name

@@ -29,6 +29,18 @@ def test_the_library_s_own_words_win_and_the_others_stay(tmp_path):
     assert lexicon.agencies["发改委"] == load_lexicon().agencies["发改委"]
 
 
+def test_a_library_tells_by_which_words_a_side_of_a_thing_is_told(tmp_path):
+    lexicon = load(tmp_path, f"{HEAD}aspect,糖度,糖分 白利度\naspect,验收,验收 评酒\n")
+    assert lexicon.aspects_in("这批酒的糖度是多少") == {"糖度": ("糖分", "白利度")}
+    assert lexicon.aspects["验收"] == ("验收", "评酒")
+    assert lexicon.aspects["例外"] == load_lexicon().aspects["例外"]
+
+
+def test_a_longer_side_of_a_thing_hides_the_shorter_in_it():
+    lexicon = Lexicon({}, {}, {"标准": ("标准",), "认定标准": ("认定",)})
+    assert lexicon.aspects_in("认定标准是什么") == {"认定标准": ("认定",)}
+
+
 def test_a_library_s_list_does_not_change_the_built_in_one(tmp_path):
     load(tmp_path, f"{HEAD}synonym,种地,葡萄\n")
     assert load_lexicon().synonyms["种地"] == ("农业", "种植")

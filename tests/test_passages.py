@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.assistant import Assistant
-from rag.passages import PASSAGE_CHARACTERS, context, divide, sentences
+from rag.passages import (
+    PASSAGE_CHARACTERS,
+    WHOLE_CHARACTERS,
+    context,
+    divide,
+    in_full,
+    lead_in,
+    pieces,
+    sentences,
+    wholes,
+)
 from rag.schema import Clause
 
 CLAUSE = Clause("a#1", "a", 0, "item", "1.", "", ("一、任务", "1.培育酒庄"), "", "", 0, 0, "")
@@ -83,7 +93,62 @@ def test_table_row_is_one_piece_of_its_cells_with_their_columns() -> None:
 
 
 def test_context_is_title_and_path() -> None:
-    assert context(CLAUSE, "葡萄酒办法") == "葡萄酒办法 一、任务 1.培育酒庄"
+    titled = replace(CLAUSE, heading="培育酒庄")
+    assert context(titled, "葡萄酒办法") == "葡萄酒办法 一、任务 1.培育酒庄"
+
+
+def test_the_first_words_of_an_item_without_a_heading_are_no_context() -> None:
+    assert context(CLAUSE, "葡萄酒办法") == "葡萄酒办法 一、任务"
+
+
+def test_what_leads_into_an_item_is_its_context() -> None:
+    lead = clause("酒庄应当守法。有下列情形之一的，给予补助：")
+    assert lead_in(lead) == "有下列情形之一的，给予补助："
+    assert context(CLAUSE, "葡萄酒办法", lead) == "葡萄酒办法 一、任务 有下列情形之一的，给予补助："
+    assert in_full(replace(CLAUSE, text="（一）新建的；"), lead).split()[-2:] == [
+        "有下列情形之一的，给予补助：",
+        "（一）新建的；",
+    ]
+
+
+def test_a_clause_that_opens_no_list_leads_nowhere() -> None:
+    assert lead_in(clause("酒庄应当守法。")) == lead_in(None) == ""
+
+
+def lists(*texts: str) -> list[Clause]:
+    """A clause that leads into items; the item after the last is of another list."""
+    lead = replace(CLAUSE, text=texts[0])
+    return [
+        lead,
+        *(
+            replace(CLAUSE, clause_id=f"a#{n}", text=text, parent_id="a#1")
+            for n, text in enumerate(texts[1:], 2)
+        ),
+    ]
+
+
+def test_a_short_list_is_indexed_in_one_piece_too() -> None:
+    led = lists("有下列情形之一的：", "（一）新建的；", "（二）扩建的。")
+    assert list(pieces(led)) == [
+        (led[0], "有下列情形之一的："),
+        (led[1], "（一）新建的；"),
+        (led[2], "（二）扩建的。"),
+        (led[0], "有下列情形之一的：\n（一）新建的；\n（二）扩建的。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("没有冒号。", "（一）新建的；"), ("有下列情形之一的：", "长" * WHOLE_CHARACTERS), ("只有一条：",)],
+)
+def test_other_clauses_are_indexed_by_themselves_only(texts: tuple[str, ...]) -> None:
+    assert len(list(pieces(lists(*texts)))) == sum(len(divide(clause(text))) for text in texts)
+
+
+def test_a_short_document_is_indexed_in_one_piece_too() -> None:
+    title = replace(CLAUSE, kind="title", text="葡萄酒办法")
+    one, two = (replace(CLAUSE, clause_id=f"a#{n}", text=f"第{n}段。") for n in (2, 3))
+    assert list(wholes([title, one, two])) == [(one, "第2段。\n第3段。")]
 
 
 def test_joined_pieces_give_every_real_clause(assistant: Assistant) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.facts.relations import find_relations, find_successors
+from rag.facts.relations import by_title, find_relations, find_successors
 from rag.reading.plain_text import read_plain_text
 from rag.schema import DocumentMeta
 from rag.structure import read_structure
@@ -14,7 +14,7 @@ OWN = DocumentMeta("d", "d.txt", "云州市冰雪旅游实施方案")
 
 def read(text):
     document = read_plain_text(f"一、总体要求\n{text}".encode(), OWN)
-    return document, find_relations(document, read_structure(document)[0], (WINE, OWN))
+    return document, find_relations(document, read_structure(document)[0], by_title((WINE, OWN)))
 
 
 def links(text):

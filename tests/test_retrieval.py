@@ -4,6 +4,8 @@ import pytest
 
 from rag import retrieval as module
 from rag.assistant import Assistant
+from rag.config import Settings
+from rag.index import build
 from rag.late_interaction import LateInteraction
 from rag.retrieval import LATE_WEIGHT, Retriever, Weights
 
@@ -177,6 +179,17 @@ def test_headings_and_titles_without_a_statement_stand_back(library):
     )
     assert hits["wine#3"].clause.kind == "heading"
     assert (hits["wine#2"].score, hits["wine#3"].score, hits["wine#1"].score) == (1.0, 0.6, 0.5)
+
+
+def test_only_text_before_the_first_heading_stands_back(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "plan.txt").write_text("酒庄补贴政策现予印发。\n一、任务\n发展旅游。\n", "utf-8")
+    (tmp_path / "corpus" / "note.txt").write_text("酒庄补贴政策现予印发。\n\n各地照此执行。\n", "utf-8")
+    settings = replace(Settings(), corpus=tmp_path / "corpus", index=tmp_path / "index")
+    build(settings)
+    small = Assistant.open(settings)._library
+    found = by_id(search(small, Weights(document=0, dense=0, late=0), "酒庄补贴政策"))
+    assert found["plan#1"].score < found["note#1"].score
 
 
 def test_no_more_than_asked_for(library):

@@ -246,3 +246,28 @@ def test_reading_changes_nothing_and_gives_the_same_again():
         f"一、任务\n（一）建网。\n{BODY}\n（责任单位：市教委）".encode(), DocumentMeta("d", "d.txt")
     )
     assert read_structure(document) == read_structure(document)
+
+
+def test_a_list_belongs_to_the_paragraph_that_leads_into_it():
+    found = clauses(
+        "盗窃葡萄，有下列情形之一的，从重处罚：\n（一）一年内受过处罚的；\n（二）在采摘季盗窃的。\n未满十六周岁的除外。"
+    )
+    assert [(c.kind, c.parent_id) for c in found] == [
+        ("paragraph", ""),
+        ("item", "d#1"),
+        ("item", "d#1"),
+        ("paragraph", ""),
+    ]
+    assert found[1].path == ("盗窃葡萄，有下列情形之一的，从重处罚：", "（一）一年内受过处罚的；")
+
+
+def test_text_after_the_items_of_an_article_belongs_to_the_article():
+    text = (
+        "第一条 有下列情形之一的，不予补助：\n（一）未登记的；\n（二）已停业的。\n情形消失的，可以再次申请。"
+    )
+    assert named(text, "情形消失").path == ("第一条",)
+
+
+def test_headings_and_chapters_are_no_items_of_the_sentence_before():
+    text = "现将有关事项通知如下：\n（一）组织领导\n成立领导小组。\n（二）职责分工\n各负其责。"
+    assert [c.parent_id for c in clauses(text)] == ["", "", ""]

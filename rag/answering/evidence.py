@@ -50,6 +50,10 @@ NAMED_TASK = re.compile(
 GENERIC = frozenset(["智慧", "智能", "数字"])
 NAMED_SHARE = 0.5  # of a named task's bigrams
 STATED = re.compile(r"文号|字号|印发|发布|出台|下发")
+# When something came about stands in the text or nowhere; when a task ends, the plan's period says.
+BEGAN = re.compile(
+    r"成立|开通|落户|商用|投产|投用|挂牌|揭牌|开工|动工|启动|建立|创办|获批|设立|上任|上线|发牌|关停|退网"
+)
 WHEN_VALUE = re.compile(r"(?:19|20)\d\d|期间|年底|“十[一二三四五]五”")
 PERSON = re.compile(
     r"(?:局长|主任|处长|科长|书记|厅长|部长|经办人|负责人)(?:.{0,4}(?:叫|是谁|是哪位|是哪个人|姓名|名字))|哪位(?:领导|同志|负责人)"
@@ -62,7 +66,7 @@ PERSON_NAMED = re.compile(
 )
 FLOOR = re.compile(r"几楼|几号楼|哪层|门牌|房间")
 CONTACT = re.compile(
-    r"(?:电话|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|给[一个]|发[我一]|报[我一个]|[?。!]|$)|几点上班|上班时间"
+    r"(?:电话|座机|热线|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|给[一个]|发[我一]|报[我一个]|[?。!]|$)|几点上班|上班时间"
 )
 CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
 INJECTION = re.compile(
@@ -231,6 +235,7 @@ def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     if (
         reading.question.kind == "when"
         and not reading.base
+        and BEGAN.search(text)
         and not plan_end(library, reading)
         and not any(WHEN_VALUE.search(clause) for clause in near)
     ):

@@ -8,14 +8,13 @@ from dataclasses import dataclass, fields
 from rag.facts.definitions import find_definitions
 from rag.facts.indicators import find_indicators
 from rag.facts.organisations import find_members
-from rag.facts.relations import find_relations
+from rag.facts.relations import Titles, find_relations
 from rag.facts.responsibilities import find_responsibilities
 from rag.facts.supports import find_supports
 from rag.schema import (
     Clause,
     Definition,
     Document,
-    DocumentMeta,
     Indicator,
     Member,
     Relation,
@@ -40,13 +39,13 @@ class Facts:
         return {field.name: len(getattr(self, field.name)) for field in fields(self)}
 
 
-def find_facts(document: Document, clauses: Sequence[Clause], metas: Sequence[DocumentMeta]) -> Facts:
-    """Read every kind of fact; ``metas`` are the documents of the library, for relations."""
+def find_facts(document: Document, clauses: Sequence[Clause], titles: Titles) -> Facts:
+    """Read every kind of fact; ``titles`` are those of the library (``by_title``), for relations."""
     return Facts(
         responsibilities=find_responsibilities(document, clauses),
         indicators=find_indicators(document, clauses),
         supports=find_supports(document, clauses),
-        relations=find_relations(document, clauses, metas),
+        relations=find_relations(document, clauses, titles),
         members=find_members(document, clauses),
         definitions=find_definitions(document, clauses),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rag.facts.places import Places
 from rag.schema import Clause, Document, DocumentMeta, Relation
+
+Titles = Mapping[str, Sequence[str]]  # bare title → doc_ids
 
 KINDS: tuple[tuple[str, str], ...] = (
     ("贯彻落实", r"贯彻落实|深入贯彻|严格落实|落实|深入推进|(?<![》的])实施|执行|宣贯"),
@@ -21,6 +23,7 @@ AFTER = re.compile(
 )
 LISTED = re.compile(r"^(?:、|和|及|以及|与|》|，)*$")
 LISTED_AFTER = re.compile(r"^(?:[、和及]?《[^《》]*》)+")
+SHORTEST_TITLE = 6  # characters by which another document can be known
 LOOK_BACK = 16  # characters before a title in which the verb stands
 ANNEX = re.compile(r"^附件\d*[：:\s]*")
 # Words of a title that say what sort of paper it is, not what it is about.
@@ -29,9 +32,15 @@ GENERIC = re.compile(
 )
 
 
-def find_relations(
-    document: Document, clauses: Sequence[Clause], metas: Sequence[DocumentMeta]
-) -> list[Relation]:
+def by_title(metas: Sequence[DocumentMeta]) -> dict[str, list[str]]:
+    """The doc_ids of a library by their bare titles, made once for all its documents."""
+    titles: dict[str, list[str]] = {}
+    for meta in metas:
+        titles.setdefault(_bare(meta.title), []).append(meta.doc_id)
+    return titles
+
+
+def find_relations(document: Document, clauses: Sequence[Clause], titles: Titles) -> list[Relation]:
     """Titles a document names with a verb that says why, each once per clause; and its annexes."""
     places = Places(document, clauses)
     facts: list[Relation] = []
@@ -39,7 +48,7 @@ def find_relations(
         for kind, at, until in _named(clause):
             start, end = places.source(clause, at, until)
             target = clause.text[at:until]
-            held = _held(target, metas, clause.doc_id)
+            held = _held(target, titles, clause.doc_id)
             facts.append(Relation(clause.doc_id, clause.clause_id, kind, target, held, start, end))
     return facts
 
@@ -50,18 +59,25 @@ def find_successors(metas: Sequence[DocumentMeta]) -> dict[str, str]:
     The next: issued for the same region and level, ending later, with a word of the subject in common.
     That no file says so is for the reader to be told.
     """
+    replacing: dict[str, list[DocumentMeta]] = {}
+    ending: dict[tuple[str, str], list[DocumentMeta]] = {}
+    for meta in sorted(metas, key=lambda m: m.valid_to):
+        if meta.replaces:
+            replacing.setdefault(meta.replaces, []).append(meta)
+        if meta.valid_to and meta.region:
+            ending.setdefault((meta.region, meta.level), []).append(meta)
     following: dict[str, str] = {}
     for old in metas:
-        named = [m for m in metas if m.replaces and m.replaces in (old.doc_id, old.title)]
-        later = [m for m in metas if m.valid_to > old.valid_to > "" and _same_subject(old, m)]
-        for new in sorted(named, key=lambda m: m.valid_to) or sorted(later, key=lambda m: m.valid_to):
-            following.setdefault(old.doc_id, new.doc_id)
+        named = [*replacing.get(old.doc_id, ()), *replacing.get(old.title, ())]
+        if not named and old.valid_to:
+            plans = ending.get((old.region, old.level), ())
+            named = [new for new in plans if new.valid_to > old.valid_to and _same_subject(old, new)]
+        if named:
+            following[old.doc_id] = min(named, key=lambda m: m.valid_to).doc_id
     return following
 
 
 def _same_subject(a: DocumentMeta, b: DocumentMeta) -> bool:
-    if not a.region or (a.region, a.level) != (b.region, b.level):
-        return False
     one, two = (_subject(meta) for meta in (a, b))
     return bool(one & two) and len(one & two) >= min(len(one), len(two)) / 2
 
@@ -106,14 +122,17 @@ def _kind(before: str) -> str:
     return max(found)[1] if found else ""
 
 
-def _held(target: str, metas: Sequence[DocumentMeta], own: str) -> str:
-    plain = _plain(target)
-    for meta in metas:
-        if meta.doc_id != own and len(_plain(meta.title)) >= 6 and _plain(meta.title) == plain:
-            return meta.doc_id
+def _held(target: str, titles: Titles, own: str) -> str:
+    """The doc_id of the other document that a title names, empty where the library has none."""
+    bare = _bare(target)
+    if len(bare) >= SHORTEST_TITLE:
+        for doc_id in titles.get(bare, ()):
+            if doc_id != own:
+                return doc_id
     inner = re.search(r"[〈《]([^〈〉《》]+)[〉》]", target)
-    return _held(inner[1], metas, own) if inner else ""
+    return _held(inner[1], titles, own) if inner else ""
 
 
-def _plain(title: str) -> str:
+def _bare(title: str) -> str:
+    """A title without marks and spaces."""
     return re.sub(r"[^\w]", "", title)
