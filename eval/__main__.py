@@ -93,11 +93,13 @@ def curve(
 def train_embedding(
     data: Annotated[Path, typer.Option(help="Folder of .txt or .txt.xz files, one text a line.")],
     out: Annotated[Path, typer.Option(help="Folder to write the sentence-transformers model to.")],
+    pairs: Annotated[Path | None, typer.Option(help="BEIR folder whose questions are learned too.")] = None,
+    hold_out: Annotated[int, typer.Option(min=0, help="Its first N judged questions are left out.")] = 0,
 ) -> None:
     """Train a static embedding model, as the default one was."""
     from eval.train_embedding import train
 
-    typer.echo(train(data, out, say=typer.echo))
+    typer.echo(train(data, out, pairs=pairs, hold_out=hold_out, say=typer.echo))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -50,11 +50,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BeirSet:
-    """A collection; ``qrels`` maps query → document → grade, 1 or more."""
+    """A collection; ``qrels`` maps query → document → grade, 1 or more; ``answers`` are those it tells itself."""
 
     corpus: tuple[Entry, ...]
     queries: Mapping[str, str]
     qrels: Mapping[str, Mapping[str, int]]
+    answers: Mapping[str, str] = field(default_factory=dict)  # query → metadata.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,14 @@ def load_beir(folder: Path) -> BeirSet:
         Entry(id=_text(row, "_id", place), title=str(row.get("title") or ""), text=_text(row, "text", place))
         for place, row in _rows(folder / "corpus.jsonl")
     )
-    queries = {
-        _text(row, "_id", place): _text(row, "text", place) for place, row in _rows(folder / "queries.jsonl")
-    }
+    queries: dict[str, str] = {}
+    answers: dict[str, str] = {}
+    for place, row in _rows(folder / "queries.jsonl"):
+        query = _text(row, "_id", place)
+        queries[query] = _text(row, "text", place)
+        metadata = row.get("metadata")
+        if isinstance(metadata, dict) and isinstance(metadata.get("answer"), str):
+            answers[query] = metadata["answer"]
     files = sorted((folder / "qrels").glob("*.tsv"))
     if not files:
         raise InputError(f"{folder} 里没有 qrels/*.tsv")
@@ -97,7 +103,7 @@ def load_beir(folder: Path) -> BeirSet:
                 grades[document] = max(grade, grades.get(document, 0))
     if not qrels:
         raise InputError(f"{folder} 的 qrels 与 queries.jsonl 对不上，没有可评的问题")
-    return BeirSet(corpus=corpus, queries=queries, qrels=qrels)
+    return BeirSet(corpus=corpus, queries=queries, qrels=qrels, answers=answers)
 
 
 def evaluate(

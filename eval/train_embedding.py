@@ -1,10 +1,11 @@
-"""The recipe of the default embedding: word vectors from who stands beside whom in plain text.
+"""The recipe of the default embedding: word vectors from who stands beside whom in plain text, then tuned.
 
 Positive pointwise mutual information of words within a window, factorised by a randomised truncated
 SVD (Levy & Goldberg 2014, "Neural word embedding as implicit matrix factorization"; Halko et al.
 2011), each vector weighted by the smooth inverse frequency of its word (Arora et al. 2017), so that
 the mean of the words' vectors is the text's. Deterministic: the same texts give the same numbers.
-The result is a ``StaticEmbedding`` folder that ``SentenceTransformer(folder)`` loads.
+``eval/tune_embedding.py`` then tunes them for retrieval. The result is a ``StaticEmbedding`` folder
+that ``SentenceTransformer(folder)`` loads.
 """
 
 from __future__ import annotations
@@ -23,16 +24,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.beir import load_beir
+from eval.tune_embedding import Encode, Tuner, asked_of, blended, cloze_pairs
 from rag.errors import InputError
 from rag.language.tokens import RUN, Tokens
 
-DIMENSION = 160
+DIMENSION = 200
 MAX_VOCABULARY = 45_000
 WINDOW = 5  # words to either side
 MIN_TOGETHER = 1.5  # weighted times two words must stand together to count
 SIF = 1e-4  # the a of a / (a + p(word))
 SEED = 0
 TEXT_SUFFIXES = (".txt", ".txt.xz")
+WEIGHTS, TABLE = "model.safetensors", "embedding.weight"
 
 Vectors = NDArray[np.float32]
 
@@ -49,12 +53,22 @@ class Corpus:
 END = -2
 
 
-def train(data: Path, out: Path, *, say: Callable[[str], object] = print) -> Path:
+def train(
+    data: Path,
+    out: Path,
+    *,
+    pairs: Path | None = None,
+    hold_out: int = 0,
+    say: Callable[[str], object] = print,
+) -> Path:
     """Train on every .txt and .txt.xz below ``data`` (one text a line) and save the model to ``out``.
 
+    ``pairs`` is a folder in BEIR format whose questions, but for the first ``hold_out``, are learned too.
+
     Raises:
-        InputError: there is no text below ``data``, or it cannot be read.
+        InputError: there is no text below ``data``, or it cannot be read, or ``pairs`` is no such folder.
     """
+    collection = load_beir(pairs) if pairs else None
     try:
         corpus = read_corpus(_words(data))
     except (InputError, UnicodeDecodeError, lzma.LZMAError, OSError) as error:
@@ -62,6 +76,16 @@ def train(data: Path, out: Path, *, say: Callable[[str], object] = print) -> Pat
     say(f"{int((corpus.ids != END).sum())} 个词，词表 {len(corpus.vocabulary)} 个")
     vectors = factorise(cooccurrences(corpus), min(DIMENSION, max(1, len(corpus.vocabulary) - 1)))
     save(out, corpus, vectors)
+    before = _weights(out)
+    tuner = Tuner(before, _encoder(out))
+    cloze = cloze_pairs(_lines(data))
+    say(f"{len(cloze)} 对句子与上下文")
+    tuner.learn_pairs(cloze)
+    if collection:
+        asked, documents = asked_of(collection, hold_out=hold_out)
+        say(f"{len(asked)} 个问题和回答，{len(documents)} 篇文档")
+        tuner.learn_questions(asked, documents)
+    _replace_weights(out, blended(before, tuner.result()))
     return out
 
 
@@ -137,7 +161,7 @@ def save(folder: Path, corpus: Corpus, vectors: Vectors) -> None:
     )
     (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    save_file({"embedding.weight": table}, folder / "model.safetensors")
+    save_file({TABLE: table}, folder / WEIGHTS)
     (folder / "1_Normalize" / "config.json").write_text("{}", "utf-8")
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
@@ -148,12 +172,36 @@ def save(folder: Path, corpus: Corpus, vectors: Vectors) -> None:
     (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=1), "utf-8")
 
 
+def _weights(folder: Path) -> Vectors:
+    from safetensors.numpy import load_file
+
+    return np.asarray(load_file(folder / WEIGHTS)[TABLE], dtype=np.float32)
+
+
+def _replace_weights(folder: Path, vectors: Vectors) -> None:
+    from safetensors.numpy import save_file
+
+    save_file({TABLE: vectors.astype(np.float16)}, folder / WEIGHTS)
+
+
+def _encoder(folder: Path) -> Encode:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return lambda texts: [
+        encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    ]
+
+
+def _lines(data: Path) -> Iterator[str]:
+    for file in sorted(file for file in data.rglob("*") if file.name.endswith(TEXT_SUFFIXES)):
+        with (lzma.open if file.suffix == ".xz" else open)(file, "rt", encoding="utf-8") as lines:
+            yield from lines
+
+
 def _words(data: Path) -> Iterator[list[str]]:
-    files = sorted(file for file in data.rglob("*") if file.name.endswith(TEXT_SUFFIXES))
     with Pool() as pool:
-        for file in files:
-            with (lzma.open if file.suffix == ".xz" else open)(file, "rt", encoding="utf-8") as lines:
-                yield from pool.imap(_segment, lines, chunksize=200)
+        yield from pool.imap(_segment, _lines(data), chunksize=200)
 
 
 def _segment(line: str) -> list[str]:

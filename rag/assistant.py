@@ -14,6 +14,7 @@ from rag.answering.figures import figure_share
 from rag.answering.respond import DEPTH, respond
 from rag.answering.tasks import find_tasks
 from rag.config import Settings
+from rag.engines.reranker import load_reranker
 from rag.explain import explain
 from rag.index import open_index
 from rag.language.normalise import compact, normalise
@@ -32,11 +33,17 @@ class Assistant:
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
-        """Open the index of these settings (raises IndexUnusable and its children)."""
+        """Open the index of these settings, and the reranker where one is set.
+
+        Raises:
+            IndexUnusable: there is no index, or it is stale or damaged; what to do is in the message.
+            EngineError: the reranker cannot be loaded.
+        """
         today = datetime.now().astimezone().date()
         if settings.today:
             today = today.fromisoformat(settings.today)
-        return cls(Library.of(open_index(settings), settings.corpus, today))
+        reranker = load_reranker(settings.reranker)
+        return cls(Library.of(open_index(settings), settings.corpus, today, reranker))
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; ``history`` holds the user's earlier questions, oldest first."""

@@ -21,6 +21,7 @@ class Settings:
     corpus: Path = Path("corpus")
     index: Path = Path("index")
     embedding: str = ""  # folder or hub name of a sentence-transformers model; "": the one that ships
+    reranker: str = ""  # folder or hub name of a CrossEncoder that ranks the best clauses once more; "": none
     host: str = "127.0.0.1"
     port: int = 7860
     today: str = ""  # ISO date to judge validity by; "": the machine's date

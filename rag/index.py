@@ -56,7 +56,7 @@ LOCK = ".lock"
 LOCK_SECONDS = 600
 BUILD_NAME = re.compile(r"[\w\-]{1,64}")
 KEPT_BUILDS = 2  # the one in use and the one before
-BUILT_IN = "zh-policy-static 1"  # raised with the weights that ship
+BUILT_IN = "zh-policy-static 2"  # raised with the weights that ship
 REBUILD = "请运行 python -m rag build --rebuild"
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many

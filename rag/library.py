@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rag.engines.reranker import Reranker
 from rag.facts.relations import find_successors
 from rag.facts.validity import validity
 from rag.index import Index
@@ -38,7 +39,7 @@ class Library:
     successors: Mapping[str, str]  # doc_id → the plan that follows it on the same subject
 
     @classmethod
-    def of(cls, index: Index, corpus: Path, today: date) -> Library:
+    def of(cls, index: Index, corpus: Path, today: date, reranker: Reranker | None = None) -> Library:
         """Derive everything from an opened index."""
         catalogue = index.catalogue
         metas = [record.meta for record in catalogue.documents.values()]
@@ -62,7 +63,7 @@ class Library:
         references = References(metas, expired)
         reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
         late = LateInteraction(index.embedder, words, catalogue.passages)
-        retriever = Retriever(index, late)
+        retriever = Retriever(index, late, reranker=reranker)
         return cls(
             index, names, tuple(catalogue.agencies()), reader, retriever, late, today, find_successors(metas)
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rag.engines.reranker import Reranker
 from rag.index import Index
 from rag.language.normalise import compact
 from rag.late_interaction import LateInteraction
@@ -19,11 +21,16 @@ DEPTH = 120  # passages asked of each engine
 # reciprocal rank fusion (k = 60) 0.69 / 0.92 / 0.97, lexical alone 0.72 / 0.94 / 0.97, dense alone
 # 0.57 / 0.84 / 0.88.
 LEXICAL_WEIGHT = 1.0
+# In a few files all clauses share one vocabulary and a mean of vectors tells little; among many, where
+# questions and texts use other words, it tells more than the words: the weight grows with each tenfold.
 DENSE_WEIGHT = 0.2
+DENSE_GROWTH = 10**0.5
+SMALL = 1000  # passages up to which the weight stays
 DOCUMENT_WEIGHT = 0.15
 HEADING_WEIGHT = 0.3
 LATE_WEIGHT = 0.8
 RERANKED = 40  # clauses looked at by late interaction
+CROSS_ENCODED = 20  # clauses a reranker looks at: each costs a run of its model
 # Factors for what holds no statement of its own: it leads to the clauses around it.
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
 FRONT_FACTOR = 0.8  # for text before the first heading: the notice that sends a plan out
@@ -40,16 +47,29 @@ class Weights:
     document: float = DOCUMENT_WEIGHT
     heading: float = HEADING_WEIGHT
     late: float = LATE_WEIGHT
+    growth: float = DENSE_GROWTH  # of the dense weight, for a library ten times as large
+    reranked: int = CROSS_ENCODED
 
 
 class Retriever:
     """Ranks the clauses of an index for a question as read."""
 
-    def __init__(self, index: Index, late: LateInteraction, *, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        late: LateInteraction,
+        *,
+        weights: Weights | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._index = index
         self._late = late
+        self._reranker = reranker
         self._weights = weights or Weights()
         self._sectioned = index.catalogue.sectioned()
+        self._dense_weight = self._weights.dense * self._weights.growth ** math.log10(
+            max(1.0, index.catalogue.passages / SMALL)
+        )
 
     def search(self, reading: Reading, *, top_k: int = 10, everywhere: bool = False) -> list[Hit]:
         """The best clauses, each once, best first.
@@ -63,6 +83,8 @@ class Retriever:
         scores = self._fuse(lexical, dense, reading)
         late = self._second_stage(scores, reading)
         engines = {"lexical": lexical, "dense": dense, "late": late}
+        if self._reranker is not None:
+            engines["reranker"] = self._rerank(scores, reading, self._reranker)
         ranks = {name: _ranks(found) for name, found in engines.items()}
         ordered = sorted(scores, key=lambda clause_id: (-scores[clause_id], _order(clause_id)))
         return [
@@ -86,6 +108,19 @@ class Retriever:
         for clause_id, found in late.items():
             scores[clause_id] += self._weights.late * self._kind_factor(clauses[clause_id]) * found / top
         return dict(sorted(late.items(), key=lambda item: -item[1]))
+
+    def _rerank(self, scores: dict[str, float], reading: Reading, reranker: Reranker) -> dict[str, float]:
+        """Let the reranker decide the order of the best, in place; returns what it gave them.
+
+        The scores stay those of the ranking before, dealt out anew: what reads them knows their scale.
+        """
+        best = sorted(scores, key=lambda clause_id: -scores[clause_id])[: self._weights.reranked]
+        texts = [self._in_full(self._index.catalogue.clause(clause_id)) for clause_id in best]
+        given = dict(zip(best, reranker.score(reading.question.topic, texts), strict=True))
+        ordered = sorted(best, key=lambda clause_id: -given[clause_id])
+        dealt = [scores[clause_id] for clause_id in best]
+        scores.update(zip(ordered, dealt, strict=True))
+        return {clause_id: given[clause_id] for clause_id in ordered}
 
     def _in_full(self, clause: Clause) -> str:
         parent = self._index.catalogue.clause(clause.parent_id) if clause.parent_id else None
@@ -131,7 +166,7 @@ class Retriever:
         for clause_id in dict.fromkeys([*lexical, *dense]):
             clause = self._index.catalogue.clause(clause_id)
             score = weights.lexical * lexical.get(clause_id, 0.0) / top_lexical
-            score += weights.dense * max(0.0, dense.get(clause_id, 0.0)) / top_dense
+            score += self._dense_weight * max(0.0, dense.get(clause_id, 0.0)) / top_dense
             score += weights.document * documents.get(clause.doc_id, 0.0)
             score += weights.heading * _heading_match(clause, question)
             scores[clause_id] = score * self._kind_factor(clause)

@@ -17,7 +17,7 @@ def load(**values: str) -> Settings:
 
 
 def test_nothing_set_gives_the_defaults() -> None:
-    assert load() == Settings(Path("corpus"), Path("index"), "", "127.0.0.1", 7860, "")
+    assert load() == Settings(Path("corpus"), Path("index"), "", "", "127.0.0.1", 7860, "")
 
 
 def test_every_field_is_set_by_its_name() -> None:
@@ -25,12 +25,19 @@ def test_every_field_is_set_by_its_name() -> None:
         POLICY_QA_CORPUS="/data/政策",
         POLICY_QA_INDEX="/data/index",
         POLICY_QA_EMBEDDING="BAAI/bge-large-zh-v1.5",
+        POLICY_QA_RERANKER="BAAI/bge-reranker-base",
         POLICY_QA_HOST="::1",
         POLICY_QA_PORT=" 8080 ",
         POLICY_QA_TODAY="2026-01-31",
     )
     assert settings == Settings(
-        Path("/data/政策"), Path("/data/index"), "BAAI/bge-large-zh-v1.5", "::1", 8080, "2026-01-31"
+        Path("/data/政策"),
+        Path("/data/index"),
+        "BAAI/bge-large-zh-v1.5",
+        "BAAI/bge-reranker-base",
+        "::1",
+        8080,
+        "2026-01-31",
     )
 
 

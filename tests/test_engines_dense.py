@@ -59,3 +59,45 @@ def test_file_that_is_no_index_is_refused(tmp_path: Path, content: bytes | None)
 def test_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="向量索引写入失败"):
         DenseIndex.build(tmp_path / "no folder" / "file", vectors(EAST))
+
+
+def sphere(count: int, dimension: int = 16) -> Vectors:
+    rows = np.random.default_rng(3).normal(size=(count, dimension))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_few_vectors_are_compared_one_by_one_and_many_in_cells(tmp_path: Path) -> None:
+    rows = sphere(3000)
+    DenseIndex.build(tmp_path / "few", rows, exact=3000)
+    DenseIndex.build(tmp_path / "many", rows, exact=2999)
+    few, many = DenseIndex.open(tmp_path / "few"), DenseIndex.open(tmp_path / "many")
+    assert (few.exact, many.exact) == (True, False)
+    assert (many.size, many.dimension) == (3000, 16)
+    assert (tmp_path / "many").stat().st_size < 0.6 * (tmp_path / "few").stat().st_size
+    for row in range(0, 3000, 500):
+        best, score = many.search(rows[row], 10)[0]
+        assert best == row
+        assert score == pytest.approx(1.0, abs=0.01)
+
+
+def test_the_same_vectors_give_the_same_cells(tmp_path: Path) -> None:
+    rows = sphere(1000)
+    for name in ("one", "two"):
+        DenseIndex.build(tmp_path / name, rows, exact=0)
+    one, two = (DenseIndex.open(tmp_path / name) for name in ("one", "two"))
+    assert one.search(rows[7], 50) == two.search(rows[7], 50)
+
+
+def test_cells_left_out_cost_few_of_the_nearest(tmp_path: Path) -> None:
+    centres = sphere(40)
+    noise = np.random.default_rng(4).normal(size=(4000, 16)).astype(np.float32)
+    rows = centres[np.arange(4000) % 40] + 0.15 * noise
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    DenseIndex.build(tmp_path / "exact", rows)
+    DenseIndex.build(tmp_path / "cells", rows, exact=0)
+    exact, cells = DenseIndex.open(tmp_path / "exact"), DenseIndex.open(tmp_path / "cells")
+    found = 0
+    for row in range(0, 4000, 40):
+        wanted = {n for n, _ in exact.search(rows[row], 10)}
+        found += len(wanted & {n for n, _ in cells.search(rows[row], 10)})
+    assert found / 1000 > 0.8

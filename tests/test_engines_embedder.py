@@ -103,13 +103,14 @@ def test_width_and_case_make_no_difference(shipped: StaticEmbedder) -> None:
         ("企业补贴", "公司补助", "滑雪场"),
         ("赔偿损失", "补偿", "葡萄酒"),
         ("建设基站", "网络设施", "农户种地"),
+        ("医生看病", "医疗诊断", "葡萄酒"),
     ],
 )
 def test_other_words_for_the_same_are_nearer_than_other_things(
     shipped: StaticEmbedder, text: str, near: str, far: str
 ) -> None:
     one, two, other = shipped.encode([text, near, far])
-    assert one @ two > 0.3 > one @ other
+    assert one @ two > 0.2 + max(0.0, one @ other)
 
 
 def test_words_of_a_text_come_once_each_with_unit_length(shipped: StaticEmbedder) -> None:

@@ -209,11 +209,11 @@ def test_other_embedding_setting_is_stale(library: Settings) -> None:
 def test_weights_of_a_later_program_make_the_index_stale(
     library: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BUILT_IN", "zh-policy-static 2")
-    with pytest.raises(IndexStale, match=f"zh-policy-static 1.*zh-policy-static 2.*{MEND}"):
+    monkeypatch.setattr(module, "BUILT_IN", "zh-policy-static 3")
+    with pytest.raises(IndexStale, match=f"zh-policy-static 2.*zh-policy-static 3.*{MEND}"):
         open_index(library)
     assert build(library).built
-    assert open_index(library).manifest["embedding"] == "zh-policy-static 2"
+    assert open_index(library).manifest["embedding"] == "zh-policy-static 3"
 
 
 def test_model_of_another_length_is_stale(

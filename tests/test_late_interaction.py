@@ -106,8 +106,8 @@ def test_a_lone_character_of_a_question_has_no_neighbours(late: LateInteraction)
     [
         ("补贴", "补助", "火星"),
         ("奖励", "奖金", "滑雪场"),
-        ("赔偿", "补偿", "葡萄酒"),
-        ("企业", "公司", "天气"),
+        ("罚款", "处罚", "葡萄酒"),
+        ("老师", "教师", "天气"),
     ],
 )
 def test_the_model_that_ships_knows_near_words_from_unrelated_ones(

@@ -45,7 +45,8 @@ LAYERS = (
     "rag.__main__",
 )
 
-RECIPE = "eval.train_embedding"  # of the model that ships; the program itself fits nothing
+# How the model that ships was made; the program itself fits nothing.
+RECIPE, TUNING = "eval.train_embedding", "eval.tune_embedding"
 ENGINES = "rag.engines"
 LANGUAGE = "rag.language"
 UI = "rag.ui"
@@ -74,6 +75,7 @@ GUESTS = {
     ("rag.api", "fastapi"),  # the web server is the page's
     (RECIPE, "tokenizers"),  # writes the format that the engines read
     (RECIPE, "safetensors"),
+    (TUNING, "torch"),
 }
 LATE = {
     "torch",
@@ -83,7 +85,11 @@ LATE = {
     "uvicorn",
 }  # take seconds: imported where they are used
 EVAL_MAY_USE = {"rag.assistant", "rag.schema", "rag.config", "rag.errors", "rag.index"}
-RECIPE_MAY_USE = {"rag.errors", "rag.language.tokens"}  # words are cut as the program cuts them
+# Words and sentences are cut as the program cuts them; what it finds wrongly is learned from.
+TRAINING_MAY_USE = {
+    RECIPE: {"rag.errors", "rag.language.tokens"},
+    TUNING: {"rag.engines.lexical", "rag.language.tokens", "rag.passages"},
+}
 
 
 def modules(*packages):
@@ -192,7 +198,7 @@ def test_evaluation_is_a_client_of_the_core():
         for name, uses in USES.items()
         if lies_in(name, "eval")
         for used in uses
-        if lies_in(used, "rag") and used not in (RECIPE_MAY_USE if name == RECIPE else EVAL_MAY_USE)
+        if lies_in(used, "rag") and used not in TRAINING_MAY_USE.get(name, EVAL_MAY_USE)
     ]
     assert strays == []
 
@@ -200,6 +206,7 @@ def test_evaluation_is_a_client_of_the_core():
 def test_the_recipe_is_no_part_of_an_evaluation():
     """Only its own command knows it, and only when asked: the rest of eval runs without scipy."""
     assert [name for name, uses in USES.items() if RECIPE in uses] == ["eval.__main__"]
+    assert [name for name, uses in USES.items() if TUNING in uses] == [RECIPE]
     tops = {
         used for node in parse("eval.__main__").body if isinstance(node, ast.Import | ast.ImportFrom)
         for used in imports(node)

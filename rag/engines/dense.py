@@ -1,7 +1,8 @@
-"""Dense search: FAISS, inner product over unit vectors (cosine), exact."""
+"""Dense search: FAISS, inner product over unit vectors (cosine); exact for few, approximate for many."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EngineError
+
+# Up to so many vectors every one is compared. Beyond, they lie in cells around centres, a byte a number,
+# and only the nearest cells are looked at. On 160,077 passages of 200 numbers: 0.7 ms a question instead
+# of 12 to 38, a fifth of the memory, 0.98 of the ten nearest and 0.95 of the 120 nearest found.
+EXACT = 50_000
+CELLS_PER_ROOT = 3  # cells for the square root of the number of vectors
+LEARNED_FROM = 40  # vectors a cell, drawn by chance
+LOOKED_AT = 16  # one cell in so many
+SEED = 0
 
 Vectors = NDArray[np.float32]
 
@@ -21,10 +31,11 @@ class DenseIndex:
         self._index = index
 
     @classmethod
-    def build(cls, file: Path, vectors: Vectors) -> None:
-        """Write an index of ``vectors`` (rows × dimension, unit length)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    def build(cls, file: Path, vectors: Vectors, *, exact: int = EXACT) -> None:
+        """Write an index of ``vectors`` (rows × dimension, unit length); every one is compared up to ``exact``."""
+        rows = np.ascontiguousarray(vectors, dtype=np.float32)
+        index = faiss.IndexFlatIP(rows.shape[1]) if len(rows) <= exact else _in_cells(rows)
+        index.add(rows)
         try:
             faiss.write_index(index, str(file))
         except RuntimeError as error:
@@ -32,9 +43,9 @@ class DenseIndex:
 
     @classmethod
     def open(cls, file: Path) -> DenseIndex:
-        """Open an index file (raises EngineError when it is none)."""
+        """Open an index file (raises EngineError when it is none); what lies in cells stays on disk until looked at."""
         try:
-            return cls(faiss.read_index(str(file)))
+            return cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP))
         except RuntimeError as error:
             raise EngineError("向量索引打不开") from error
 
@@ -48,9 +59,31 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._index.d)
 
+    @property
+    def exact(self) -> bool:
+        """Whether every vector is compared."""
+        return not isinstance(self._index, faiss.IndexIVF)
+
     def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
         """Rows by cosine, best first; a vector of zeros finds nothing."""
         if not np.any(vector) or not self.size:
             return []
         scores, rows = self._index.search(vector.reshape(1, -1), min(limit, self.size))
         return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
+
+
+def _in_cells(rows: Vectors) -> Any:
+    """An empty index whose cells are learned from some of the rows."""
+    cells = 2 ** round(math.log2(CELLS_PER_ROOT * math.sqrt(len(rows))))
+    dimension = rows.shape[1]
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        cells,
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    drawn = np.random.default_rng(SEED).choice(len(rows), min(len(rows), LEARNED_FROM * cells), replace=False)
+    index.train(rows[np.sort(drawn)])
+    index.nprobe = max(1, cells // LOOKED_AT)
+    return index
