@@ -125,6 +125,21 @@ def test_changed_rules_and_markup_are_refused_without_anything_shown(ask, questi
     assert "不执行改变规则" in answer.text
 
 
+# Some words of these stand in the library, of other things.
+@pytest.mark.parametrize(
+    "question",
+    [
+        "残疾人两项补贴标准",
+        "新能源汽车买车有补贴吗",
+        "养猪场的环保要求有哪些",
+        "重庆养老院床位补贴多少",
+        "退役军人创业有什么补贴",
+    ],
+)
+def test_another_field_is_refused_though_it_shares_words(ask, question):
+    assert ask(question).status == "no_basis"
+
+
 @pytest.mark.parametrize("question", ["你好", "谢谢", "你是谁", "讲个笑话"])
 def test_small_talk_gets_a_word_and_no_clauses(ask, question):
     answer = ask(question)

@@ -156,7 +156,7 @@ def test_what_is_missing_has_a_name_and_what_is_stated_has_none(real):
         ("滑雪场建在哪个镇？", "具体地点"),
         ("滑雪场由哪家公司建？", "具体企业"),
         ("葡萄酒展会由市商务委哪个处室负责？", "具体处室"),
-        ("酒庄怎么申请？", "办理程序、材料或期限"),
+        ("葡萄示范园补助怎么申请？", "办理程序、材料或期限"),
     ],
 )
 def test_a_made_up_library_states_no_more_than_it_states(ask_small, question, missing):

@@ -27,7 +27,7 @@ from rag.schema import Clause, Hit
 # passage scores at least so many times the idf of a word the library lacks; or when that score is
 # high by itself (a long story need not be covered); or when the question names a document of the
 # library and finds anything at all in it. Chosen on the development questions.
-MIN_COVERAGE = 0.3
+MIN_COVERAGE = 0.45
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.5
