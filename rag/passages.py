@@ -47,10 +47,10 @@ def wholes(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, str]]:
     The clauses are those of one document. A question may be about all of an article whose items each say little.
     """
     below: dict[str, list[Clause]] = {}
-    for clause in reversed(clauses):  # what stands under a clause comes after it
-        below.setdefault(clause.parent_id, []).insert(0, clause)
+    for clause in clauses:
+        below.setdefault(clause.parent_id, []).append(clause)
     sizes: dict[str, int] = {}
-    for clause in reversed(clauses):
+    for clause in reversed(clauses):  # what stands under a clause comes after it
         under = sum(sizes[child.clause_id] for child in below.get(clause.clause_id, ()))
         sizes[clause.clause_id] = len(clause.text) + under
     texts = [clause for clause in below.get("", ()) if clause.kind != "title"]

@@ -88,7 +88,7 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
 
 
 def _untold_aspect(library: Library, reading: Reading, hits: Sequence[Hit], text: str) -> str:
-    """A side of the thing that the question names — its 验收, its 座机 — and no clause about the thing tells."""
+    """A side of the thing that the question names — its 验收, its 例外 — and no clause about the thing tells."""
     for aspect, words in library.reader.aspects(text).items():
         tells = (aspect, *words, *library.reader.meanings(aspect))
         pairs = content_pairs(library, topic_words(library, reading, aspect))
