@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.headings import is_title
@@ -59,12 +60,18 @@ class References:
         self._metas = metas
         self._expired = expired
         self._regions = {meta.doc_id: region_of(meta.region) for meta in metas if meta.level != "national"}
-        patterns = {meta.doc_id: _plan_pattern(meta) for meta in metas}
-        self._plans = {doc_id: re.compile(pattern) for doc_id, pattern in patterns.items() if pattern}
         # What says neither its region nor its level cannot be ruled out by either.
         self._anywhere = {m.doc_id for m in metas if not m.region and m.level == "unknown"}
-        # A library most of whose documents say neither (news, notices) is not asked by place.
+        # A library most of whose documents say neither (news, notices) is not asked by place, nor is a
+        # word in the titles of several of them, or 若干措施, the name of a plan.
         self._by_places = len(self._anywhere) <= MAX_UNPLACED * len(metas)
+        patterns = {meta.doc_id: _plan_pattern(meta) for meta in metas}
+        shared = Counter(patterns.values())
+        self._plans = {
+            doc_id: re.compile(pattern)
+            for doc_id, pattern in patterns.items()
+            if pattern and (self._by_places or shared[pattern] == 1)
+        }
         self._pattern = self._reference_pattern()
 
     def strip(self, text: str) -> str:
@@ -136,7 +143,12 @@ class References:
 
     def _by_plan_in(self, bare: str) -> set[str]:
         named = {doc_id for doc_id, pattern in self._plans.items() if pattern.search(bare)}
-        tails = {m.doc_id for m in self._metas for tail in TITLE_TAILS if tail in bare and tail in m.title}
+        tails = {
+            m.doc_id
+            for m in (self._metas if self._by_places else ())
+            for tail in TITLE_TAILS
+            if tail in bare and tail in m.title
+        }
         return (named & tails or named) if named else tails
 
     def _by_age(self, text: str) -> set[str]:

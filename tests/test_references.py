@@ -202,3 +202,17 @@ def test_a_library_of_unplaced_documents_is_not_narrowed_by_place():
     references = References([*news, placed], frozenset())
     assert references.documents("重庆的复工时间") == ()
     assert references.strip("重庆的复工时间") == "重庆的复工时间"
+
+
+def test_in_a_library_of_unplaced_documents_only_a_name_of_one_names_it():
+    titles = [
+        "某税务局发布“非接触式”办税清单的通知",
+        "另一税务局关于“非接触式”缴费的通知",
+        "关于实行“平安通”扫码通行的通知",
+        "关于促进就业的若干措施",
+        "关于稳定市场的若干措施",
+    ]
+    loose = References([DocumentMeta(f"n{i}", f"n{i}.txt", t) for i, t in enumerate(titles)], frozenset())
+    assert loose.documents("“非接触式”办税有哪些渠道") == ()
+    assert loose.documents("《若干措施》里哪些物资不用审批") == ()
+    assert loose.documents("“平安通”在哪些场所扫") == ("n2",)
