@@ -34,6 +34,7 @@ from rag.schema import Clause, Hit
 
 LOOKED_AT = 4  # clauses, best first
 ABOUT_SHARE = 0.3  # of the topic's bigrams, for a clause to be about it
+ANSWERING = 2  # clauses that an answer about who is responsible is taken from
 BEST = 3  # clauses, of which one must hold a brief topic whole
 HEADING_PART = 0.5  # of a bigram that only the heading holds
 
@@ -75,7 +76,7 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         match = expectation.asks.search(text)
         if match and not _stated(library, reading, near, expectation, match[0]):
             return expectation.missing
-    untold = _untold_aspect(library, reading, near, text)
+    untold = _untold_aspect(library, reading, near[: _told_by(reading)], text)
     if untold:
         return untold
     if _too_few_names(library, near, text, reading.question.text[-WHOLE:]):
@@ -85,6 +86,11 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     if asks_count(reading) and not states_figure(library, reading, hits):
         return "具体数值"
     return ""
+
+
+def _told_by(reading: Reading) -> int:
+    """How many of the best clauses may tell a side of the thing: who is responsible stands in the best alone."""
+    return ANSWERING if reading.question.kind in ("responsibility", "responsible_units") else LOOKED_AT
 
 
 def _untold_aspect(library: Library, reading: Reading, hits: Sequence[Hit], text: str) -> str:
