@@ -66,8 +66,7 @@ def beir(
 ) -> None:
     """Score retrieval on a collection in BEIR format."""
     collection = beir_set.load_beir(folder)
-    judged = [query for query in collection.queries if query in collection.qrels][:limit]
-    queries = {query: collection.queries[query] for query in judged}
+    queries = {query: collection.queries[query] for query in collection.judged[:limit]}
     if work is not None:
         result = _beir(collection, queries, work)
     else:

@@ -57,6 +57,11 @@ class BeirSet:
     qrels: Mapping[str, Mapping[str, int]]
     answers: Mapping[str, str] = field(default_factory=dict)  # query → metadata.answer
 
+    @property
+    def judged(self) -> list[str]:
+        """The queries with a judgement, in the order of their file."""
+        return [query for query in self.queries if query in self.qrels]
+
 
 @dataclass(frozen=True, slots=True)
 class BeirResult:

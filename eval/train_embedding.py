@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.beir import load_beir
-from eval.tune_embedding import Encode, Tuner, asked_of, blended, cloze_pairs
+from eval.tune_embedding import Encode, Tuner, asked_of, blended, cloze_pairs, units
 from rag.errors import InputError
 from rag.language.tokens import RUN, Tokens
 
@@ -75,8 +75,7 @@ def train(
         raise InputError(f"训练文本 {data}：{error}；应为 UTF-8 的 .txt 或 .txt.xz，每行一段") from error
     say(f"{int((corpus.ids != END).sum())} 个词，词表 {len(corpus.vocabulary)} 个")
     vectors = factorise(cooccurrences(corpus), min(DIMENSION, max(1, len(corpus.vocabulary) - 1)))
-    save(out, corpus, vectors)
-    before = _weights(out)
+    before = save(out, corpus, vectors)
     tuner = Tuner(before, _encoder(out))
     cloze = cloze_pairs(_lines(data))
     say(f"{len(cloze)} 对句子与上下文")
@@ -85,7 +84,7 @@ def train(
         asked, documents = asked_of(collection, hold_out=hold_out)
         say(f"{len(asked)} 个问题和回答，{len(documents)} 篇文档")
         tuner.learn_questions(asked, documents)
-    _replace_weights(out, blended(before, tuner.result()))
+    _write_table(out, blended(before, tuner.result()))
     return out
 
 
@@ -141,17 +140,18 @@ def factorise(together: Any, dimension: int) -> Vectors:
     return np.asarray(left * np.sqrt(strengths), dtype=np.float32)
 
 
-def save(folder: Path, corpus: Corpus, vectors: Vectors) -> None:
-    """Write the model; number 0 is the unknown word, a lone letter without a vector of its own is 0 too."""
-    from safetensors.numpy import save_file
+def save(folder: Path, corpus: Corpus, vectors: Vectors) -> Vectors:
+    """Write the model; number 0 is the unknown word, a lone letter without a vector of its own is 0 too.
+
+    Returns its vectors as they read back.
+    """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     share = corpus.counts / corpus.counts.sum()
-    weighted = vectors / np.where(norms == 0, 1, norms) * (SIF / (SIF + share))[:, None]
+    weighted = units(vectors) * (SIF / (SIF + share))[:, None]
     letters = sorted({ch for word in corpus.vocabulary for ch in word} - set(corpus.vocabulary))
     blank = np.zeros((1 + len(letters), vectors.shape[1]))
-    table = np.concatenate([blank[:1], weighted, blank[1:]]).astype(np.float16)
+    table = np.concatenate([blank[:1], weighted, blank[1:]])
     pieces = [("[UNK]", 0.0), *zip(corpus.vocabulary, np.log(share).round(3).tolist(), strict=True)]
     pieces += [(letter, -30.0) for letter in letters]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=0))
@@ -161,7 +161,7 @@ def save(folder: Path, corpus: Corpus, vectors: Vectors) -> None:
     )
     (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    save_file({TABLE: table}, folder / WEIGHTS)
+    written = _write_table(folder, table)
     (folder / "1_Normalize" / "config.json").write_text("{}", "utf-8")
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
@@ -170,18 +170,16 @@ def save(folder: Path, corpus: Corpus, vectors: Vectors) -> None:
     (folder / "modules.json").write_text(json.dumps(modules, indent=1), "utf-8")
     settings = {"model_type": "SentenceTransformer", "prompts": {}, "similarity_fn_name": "cosine"}
     (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=1), "utf-8")
+    return written
 
 
-def _weights(folder: Path) -> Vectors:
-    from safetensors.numpy import load_file
-
-    return np.asarray(load_file(folder / WEIGHTS)[TABLE], dtype=np.float32)
-
-
-def _replace_weights(folder: Path, vectors: Vectors) -> None:
+def _write_table(folder: Path, vectors: NDArray[np.floating[Any]]) -> Vectors:
+    """Write the vectors at half precision; returns them as they read back."""
     from safetensors.numpy import save_file
 
-    save_file({TABLE: vectors.astype(np.float16)}, folder / WEIGHTS)
+    table = vectors.astype(np.float16)
+    save_file({TABLE: table}, folder / WEIGHTS)
+    return table.astype(np.float32)
 
 
 def _encoder(folder: Path) -> Encode:

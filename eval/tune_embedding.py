@@ -146,11 +146,12 @@ def blended(before: Vectors, after: Vectors, share: float = TUNED_SHARE) -> Vect
     Tuning tells texts apart and with them words that mean the same: 补贴 leaves 补助. Words matched
     one by one want them near.
     """
-    between = (1 - share) * _units(before) + share * _units(after)
-    return np.asarray(_units(between) * np.linalg.norm(after, axis=1, keepdims=True), dtype=np.float32)
+    between = (1 - share) * units(before) + share * units(after)
+    return np.asarray(units(between) * np.linalg.norm(after, axis=1, keepdims=True), dtype=np.float32)
 
 
-def _units(vectors: Vectors) -> Vectors:
+def units(vectors: Vectors) -> Vectors:
+    """Each row at length 1; zeros stay zeros."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)
 
@@ -187,13 +188,12 @@ def asked_of(collection: BeirSet, *, hold_out: int = 0) -> tuple[list[Asked], li
     """
     documents = [f"{entry.title} {entry.text}" for entry in collection.corpus]
     number = {entry.id: n for n, entry in enumerate(collection.corpus)}
-    judged = [query for query in collection.queries if query in collection.qrels][hold_out:]
     tokens = Tokens()
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory() as folder:
         LexicalIndex.build(Path(folder) / "lexical", (_fields(tokens, text) for text in documents))
         lexical = LexicalIndex.open(Path(folder) / "lexical")
-        for query in judged:
+        for query in collection.judged[hold_out:]:
             text = collection.queries[query]
             right = tuple(number[document] for document in collection.qrels[query] if document in number)
             terms = {

@@ -86,3 +86,8 @@ def run_in_title(text: str) -> str:
         return ""
     body = len(text) - match.end()
     return text[: match.start()] if body >= MIN_BODY_SHARE * match.start() else ""
+
+
+def opens_list(text: str) -> bool:
+    """Whether a text leads into a list: it ends in a colon."""
+    return text.rstrip().endswith(("：", ":"))

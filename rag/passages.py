@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.headings import opens_list
 from rag.schema import Clause
 
 # Longer clauses are divided at sentence ends into pieces of about this many characters: fine
@@ -87,6 +88,6 @@ def context(clause: Clause, title: str, parent: Clause | None = None) -> str:
 
 def lead_in(parent: Clause | None) -> str:
     """The end of a clause that opens a list: its last sentence, where that ends in a colon."""
-    if parent is None or not parent.text.endswith(("：", ":")):
+    if parent is None or not opens_list(parent.text):
         return ""
     return sentences(parent.text)[-1][-LONGEST_LEAD:]

@@ -19,7 +19,6 @@ MAX_LABELLED_TEXT = 20  # characters of running text shown in a path where there
 MAX_BOX_LINE = 60
 MAX_ARTICLE_TITLE = 20  # characters: 第四条 招引整机项目。…
 ITEM_MARKS = ("；", ";")
-LEAD_MARKS = ("：", ":")
 LOOK_AHEAD = 20  # blocks; a list of annexes is no longer
 
 
@@ -230,7 +229,7 @@ class _Builder:
             self.stack.append(_Frame("lead", 0, above))
 
     def _leads(self, draft: int) -> bool:
-        return self._text(self.drafts[draft].blocks[-1]).endswith(LEAD_MARKS)
+        return headings.opens_list(self._text(self.drafts[draft].blocks[-1]))
 
     def _leave_led_list(self) -> None:
         """Running text after items that complete one sentence stands beside that sentence, not below its last item."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.writer import Writer, quote, titled
+from rag.headings import opens_list
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -32,7 +33,7 @@ def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[
                 continue
             seen.add(clause.clause_id)
             children = library.index.catalogue.children(clause.clause_id)
-            opens = clause.text.rstrip().endswith(("：", ":"))
+            opens = opens_list(clause.text)
             titled_items = [c for c in children if c.heading]
             items = children if opens or (clause.kind in BARE and not titled_items) else titled_items
             share = _share(clause.heading, question) if clause.heading else 0.0

@@ -7,14 +7,14 @@ A folder in the sentence-transformers format that holds a ``StaticEmbedding`` is
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.engines.pretrained import load_pretrained
 from rag.errors import EngineError
 
 Vectors = NDArray[np.float32]
@@ -84,7 +84,12 @@ class TransformerEmbedder:
     """Any other sentence-transformers model, by folder or hub name."""
 
     def __init__(self, name: str) -> None:
-        self._model = _load_model(name)
+        self._model = load_pretrained(
+            "SentenceTransformer",
+            name,
+            what=f"{SETTING}={name}：向量模型",
+            otherwise="去掉该设置以使用内置向量",
+        )
 
     @property
     def dimension(self) -> int:
@@ -124,22 +129,6 @@ def _static_module(folder: Path) -> Path | None:
     if kinds not in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"]):
         return None
     return folder / str(modules[0]["path"])
-
-
-def _load_model(name: str) -> Any:
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(name, device=None)
-    except Exception as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise EngineError(
-            f"{SETTING}={name}：向量模型无法加载（{reason[:160]}）；请给出本机上的模型文件夹，"
-            "或在能联网的机器上先下载，或去掉该设置以使用内置向量"
-        ) from error
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
+from rag.engines.pretrained import load_pretrained, reason
 from rag.errors import EngineError
 
 SETTING = "POLICY_QA_RERANKER"
@@ -26,7 +26,9 @@ class CrossEncoderReranker:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._model = _load(name)
+        self._model = load_pretrained(
+            "CrossEncoder", name, what=f"{SETTING}={name}：重排模型", otherwise="去掉该设置"
+        )
         if self._model.num_labels != 1:
             raise EngineError(
                 f"{SETTING}={name}：不是重排模型（它给每对文本 {self._model.num_labels} 个分数，应为 1 个）；"
@@ -45,7 +47,7 @@ class CrossEncoderReranker:
         try:
             scores = self._model.predict(pairs, show_progress_bar=False, convert_to_numpy=True)
         except (RuntimeError, ValueError, IndexError) as error:
-            raise EngineError(f"{SETTING}={self._name}：重排模型运行失败（{_reason(error)}）") from error
+            raise EngineError(f"{SETTING}={self._name}：重排模型运行失败（{reason(error)}）") from error
         return [float(score) for score in np.asarray(scores, dtype=np.float64).ravel()]
 
 
@@ -56,22 +58,3 @@ def load_reranker(name: str) -> Reranker | None:
         EngineError: it cannot be loaded or is no reranker; the message names the setting.
     """
     return CrossEncoderReranker(name) if name else None
-
-
-def _load(name: str) -> Any:
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    from sentence_transformers import CrossEncoder
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return CrossEncoder(name)
-    except Exception as error:
-        raise EngineError(
-            f"{SETTING}={name}：重排模型无法加载（{_reason(error)}）；请给出本机上的模型文件夹，"
-            "或在能联网的机器上先下载，或去掉该设置"
-        ) from error
-
-
-def _reason(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]

@@ -115,8 +115,8 @@ def _parse(text: str) -> Lexicon:
 
 def _longest(words: Mapping[str, tuple[str, ...]], text: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for term in sorted(words, key=len, reverse=True):
-        if term in text and not any(term in longer for longer in found):
+    for term in sorted((term for term in words if term in text), key=len, reverse=True):
+        if not any(term in longer for longer in found):
             found[term] = words[term]
     return found
 
