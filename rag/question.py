@@ -25,6 +25,7 @@ FOLLOW_UP_WORDS = 4  # content words: a follow-up brings few of its own
 RESPONSIBILITY_WORDS = re.compile(
     r"(?:牵头|责任|配合)(?:单位|部门)|牵头|挑头|主抓|(?:哪个|哪些|哪家|什么|啥)(?:部门|单位|局|委)|负责"
 )
+ASKING_WORDS = re.compile(r"指的是|指的啥|是指|指什么|指啥|什么|多少|有没有|是不是")  # never misspelled
 YEAR = re.compile(r"(?:20[1-4]\d)(?=年|底|-|—|版|[^\d]|$)")
 LAST = re.compile(r"最后(?:一)?(?:个|条|项|点|类|种)")
 ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|项|点|款|类|种|方面)(?!例)")
@@ -73,6 +74,14 @@ class QuestionReader:
             base = self._follow(base, self._alone(earlier))
         return self._follow(base, self._alone(question))
 
+    def bare(self, question: str) -> Reading:
+        """A question with its own words alone, to measure what understanding it adds: no document, no other word."""
+        text = normalise(question[:MAX_QUESTION])
+        core = tuple(dict.fromkeys(self._tokens.core_words(text)))
+        words = dict.fromkeys([*core, *self._tokens.content_words(text)], 1.0)
+        grams = dict.fromkeys(_topic_bigrams(text), 1.0)
+        return Reading(Question(question, text, "passage", text), words, grams, core=core)
+
     def strip(self, text: str) -> str:
         """A text without the words that name a document or its level."""
         return self._references.strip(text)
@@ -96,7 +105,8 @@ class QuestionReader:
             text = english.to_chinese(text, self._words)
         text = plain_words(text)
         mentions = self._agencies.find(text)
-        spelled = self._speller.correct(text, [(m.at, m.until) for m in mentions])
+        known = [(m.at, m.until) for m in mentions] + [m.span() for m in ASKING_WORDS.finditer(text)]
+        spelled = self._speller.correct(text, known)
         if spelled != text:
             mentions = self._agencies.find(spelled)
         agencies = tuple(dict.fromkeys(name for m in mentions for name in m.names))

@@ -77,6 +77,26 @@ def test_english_is_read_as_chinese(reader):
     assert {"5g", "基站", "每万人"} <= set(reading.core)
 
 
+def test_a_bare_question_is_its_own_words_in_all_documents(reader):
+    reading = reader.bare("重庆扬帆方案里种地能用5鸡吗？")
+    question = reading.question
+    assert (question.original, question.text) == (
+        "重庆扬帆方案里种地能用5鸡吗？",
+        "重庆扬帆方案里种地能用5鸡吗?",
+    )
+    assert (question.topic, question.kind, question.doc_ids) == (question.text, "passage", ())
+    assert {"重庆", "扬帆", "种地"} <= set(reading.words)  # 5鸡 is not taken for 5g, 种地 not for 种植
+    assert not {"5g", "种植", "农业"} & set(reading.words)
+    assert {"种地", "扬帆"} <= set(reading.grams)
+    assert set(reading.core) <= set(reading.words)
+    assert {*reading.words.values(), *reading.grams.values()} == {1.0}
+
+
+def test_a_bare_question_is_read_as_far_as_any_other(reader):
+    assert reader.bare("啊" * MAX_QUESTION + "渝北").words == reader.bare("啊" * MAX_QUESTION).words
+    assert (reader.bare("").words, reader.bare("").grams) == ({}, {})
+
+
 WHO = "重庆智慧旅游由谁牵头"
 HOW_MANY = "重庆到2027年每万人拥有5G基站多少个"
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.expected import missing_thing
-from rag.answering.indicator import find_matches
+from rag.answering.indicator import find_matches, year_of
 from rag.answering.organisation import posts_named
 from rag.answering.period import plan_end
 from rag.answering.region import other_region
@@ -42,6 +42,7 @@ NO_OTHER_RULES = (
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
+MIN_NAME = 5  # characters of a figure's name
 LOOKED_AT = 3  # clauses, best first
 
 NAMED_TASK = re.compile(
@@ -166,7 +167,17 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         return ""
     if score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE:
         return ""
-    return NO_BASIS
+    return "" if _names_figure(library, reading) else NO_BASIS
+
+
+def _names_figure(library: Library, reading: Reading) -> bool:
+    """A figure asked for by the name that a document gives it."""
+    question = reading.question
+    text = compact(question.text)
+    return question.kind == "indicator" and any(
+        len(name := compact(fact.name)) >= MIN_NAME and name in text
+        for fact in library.index.catalogue.indicators()
+    )
 
 
 def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
@@ -262,12 +273,14 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     if question.kind not in ("indicator", "compare") or not question.years:
         return ""
     any_year = replace(reading, question=replace(question, years=()))
-    matches = [m for m in find_matches(library, any_year, hits) if m.likeness >= SURE_LIKENESS]
+    found = find_matches(library, any_year, hits)
+    of_years = {year_of(library, m.fact) for m in found if m.fit >= NEAR_FIT * found[0].fit}
+    matches = [m for m in found if m.likeness >= SURE_LIKENESS]
     best = [m.fact for m in matches if m.fit >= NEAR_FIT * matches[0].fit]
     clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     for year in question.years:
-        told = any(fact.year == year for fact in best) or any(year in clause.text for clause in clauses)
+        told = year in of_years or any(year in clause.text for clause in clauses)
         if any(fact.year for fact in best) and not told:
             return f"库中相关条款没有{year}年的内容。"
         known = clauses or [hit.clause for hit in hits[:LOOKED_AT]]

@@ -209,7 +209,7 @@ def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
     matches = find_matches(library, reading, hits)
     if not matches:
         return ""
-    near = [m for m in matches if m.fit >= NEAR_LIKENESS * matches[0].fit]
+    near = _of_the_year(library, reading, [m for m in matches if m.fit >= NEAR_LIKENESS * matches[0].fit])
     clauses = list(dict.fromkeys(match.fact.clause_id for match in near))
     by_document: dict[str, list[str]] = {}
     for clause_id in clauses[: 2 * MOST]:
@@ -221,6 +221,18 @@ def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
             own = [match.fact for match in near if match.fact.clause_id == clause_id]
             lines.append(f"{titled(library, doc_id)}：{fact_words(clause, own)}{writer.mark(clause)}")
     return "\n\n".join(lines)
+
+
+def _of_the_year(library: Library, reading: Reading, matches: list[Match]) -> list[Match]:
+    """Those of the documents with a figure for a year asked for; all where no document has one."""
+    years = reading.question.years
+    documents = {m.fact.doc_id for m in matches if year_of(library, m.fact) in years}
+    return [m for m in matches if not documents or m.fact.doc_id in documents]
+
+
+def year_of(library: Library, fact: Indicator) -> str:
+    """The year of a figure; of one that says none, the year in which its plan ends."""
+    return fact.year or library.meta(fact.doc_id).valid_to[:4]
 
 
 def fact_words(clause: Clause, facts: Sequence[Indicator]) -> str:

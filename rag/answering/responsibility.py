@@ -16,6 +16,9 @@ NEAR_IN_EACH = 0.4  # the same where the question wants each document
 EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")
 NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
 ROLE_ASKED = re.compile(r"责任单位|配合|参与|参加|协助|有份|在不在|在里面")
+STRANGER = re.compile(
+    r"(?:是|由|归)(?:不是)?([\u4e00-\u9fff]{1,8}?(?<![两几各多])(?:局|委|厅|署|部|办|联|处|公司|中心|集团|协会))(?:来)?(?:牵头|主管|负责|主抓|管|配合|参与)"
+)
 ROLE_WORDS: dict[Role, str] = {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}
 
 
@@ -83,8 +86,11 @@ def task_line(library: Library, task: Task, writer: Writer) -> str:
 def _verdict(library: Library, reading: Reading, task: Task) -> str:
     """是的 or 不是, to a question that names an agency and asks whether it leads."""
     named = reading.question.agencies
-    if not named or not asks_yes_no(reading.question.text):
+    if not asks_yes_no(reading.question.text):
         return ""
+    if not named:  # an agency that the library does not know leads nothing in it
+        stranger = STRANGER.search(reading.question.text)
+        return "不是，" if stranger and not any(stranger[1] in fact.agency for fact in task.facts) else ""
     asked: Role = "responsible" if ROLE_ASKED.search(reading.question.text) else "lead"
     leads = [fact.agency for fact in task.facts if fact.role == asked]
     right = any(library.agencies.same(name, lead) for name in named for lead in leads)
