@@ -2,6 +2,8 @@
 
 Reading order: ``questions`` (what is asked and what the right answer holds), ``matching`` (when a
 clause holds a gold quotation), ``judge`` (one answer), ``run`` (a whole set), ``summary`` (the
-figures), ``report`` (what is written), ``compare`` (two runs), ``beir`` (retrieval on foreign
-collections), ``bench`` (the budgets). ``metrics`` holds the formulas.
+figures), ``report`` (what is written), ``charts`` (its pictures), ``compare`` (two runs), ``beir``
+(retrieval on foreign collections), ``spans`` (whole answers on them), ``curve`` (what thresholds
+would refuse), ``ablation`` (what each part of the ranking adds), ``peers`` (other systems beside
+ours), ``bench`` (the budgets). ``metrics`` holds the formulas.
 """

@@ -19,6 +19,7 @@ from rag.errors import InputError
 from rag.schema import Hit
 
 CUTOFFS = (1, 5, 10, 100)
+FITTED_AMONG = 300  # judged queries
 DEPTH = 100  # documents ranked per query
 WIDEST = 3200  # clauses asked for at most to fill DEPTH documents
 FILES_PER_FOLDER = 1000  # keeps folders of large collections quick to list
@@ -61,6 +62,11 @@ class BeirSet:
     def judged(self) -> list[str]:
         """The queries with a judgement, in the order of their file."""
         return [query for query in self.queries if query in self.qrels]
+
+    @property
+    def fitted(self) -> list[str]:
+        """Every second of the first judged queries: what the weights of a ranking are fitted on."""
+        return self.judged[:FITTED_AMONG:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def evaluate(
     judged = [query for query in queries if qrels.get(query)]
     for done, query in enumerate(judged, start=1):
         ranked = search(queries[query], DEPTH)[:DEPTH]
-        for name, value in _score(ranked, qrels[query]).items():
+        for name, value in score(ranked, qrels[query]).items():
             scores.setdefault(name, []).append(value)
         if progress is not None:
             progress(done, len(judged))
@@ -195,7 +201,8 @@ def _file_of(number: int) -> str:
     return f"{number // FILES_PER_FOLDER:04d}/d{number:07d}.txt"
 
 
-def _score(ranked: Sequence[str], grades: Mapping[str, int]) -> dict[str, float]:
+def score(ranked: Sequence[str], grades: Mapping[str, int]) -> dict[str, float]:
+    """The figures of one query: ranked documents against the grades of its relevant ones."""
     places = {document: place for place, document in enumerate(ranked, start=1)}
     ranks = [places.get(document) for document in grades]
     gains = [float(grades.get(document, 0)) for document in ranked]

@@ -18,9 +18,9 @@ from eval.probe import MEMORY_AFTER
 from eval.processes import run_timed, served
 from eval.questions import GoldQuestion, load_set
 from eval.report import ROOT
+from eval.scale import texts
 from rag.config import Settings
 from rag.errors import InputError, PolicyQAError
-from rag.schema import DocumentMeta
 
 # The budgets, for two cores without a GPU.
 FRESH_START_S = 180.0
@@ -135,7 +135,7 @@ def _warm(corpus: Path, index: Path, questions: Path, asked: Sequence[GoldQuesti
     command = [sys.executable, "-m", "eval.probe", str(corpus), str(index), str(questions)]
     probe = json.loads(run_timed(command, cwd=ROOT).output.splitlines()[-1])
     ours = percentile(probe["latencies_ms"], 50)
-    plain = percentile(plain_latencies(_texts(corpus), asked), 50)
+    plain = percentile(plain_latencies(texts(corpus), asked), 50)
     return [
         Row("answer, warm, p50", "ms", WARM_P50_MS, ours),
         Row("answer, warm, p95", "ms", WARM_P95_MS, percentile(probe["latencies_ms"], 95)),
@@ -145,15 +145,6 @@ def _warm(corpus: Path, index: Path, questions: Path, asked: Sequence[GoldQuesti
             f"memory after {MEMORY_AFTER} questions, the library alone", "MB", MEMORY_MB, probe["resident_mb"]
         ),
     ]
-
-
-def _texts(corpus: Path) -> dict[str, str]:
-    from eval.sources import read_sources
-
-    files = [path.relative_to(corpus).as_posix() for path in sorted(corpus.rglob("*.txt"))]
-    if not files:
-        raise InputError(f"{corpus} 里没有 .txt 文件，无法与简单程序比较")
-    return dict(read_sources(corpus, [DocumentMeta(doc_id=file, file=file) for file in files]).texts)
 
 
 def _app_memory(corpus: Path, index: Path, asked: Sequence[GoldQuestion]) -> Row:

@@ -13,7 +13,7 @@ from eval.sources import Sources
 from rag.schema import Answer, Citation, Hit
 
 # [12] but not the text of a Markdown link, and not a year in square brackets
-_MARK = re.compile(r"\[(\d{1,3})\](?!\()")
+MARK = re.compile(r"\[(\d{1,3})\](?!\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def marks_consistent(answer: Answer) -> bool:
     quotation if a cited clause has it in the same brackets.
     """
     numbers = [citation.n for citation in answer.citations]
-    marks = {int(mark) for mark in _MARK.findall(answer.text)}
+    marks = {int(mark) for mark in MARK.findall(answer.text)}
     cited = [strip_space(citation.text) for citation in answer.citations]
     stray = {n for n in marks - set(numbers) if not any(f"[{n}]" in text for text in cited)}
     return not stray and set(numbers) <= marks and len(numbers) == len(set(numbers))

@@ -88,6 +88,16 @@ def gold_ndcg(ranks: Sequence[Rank], *, k: int = 10, need: Need = "all") -> floa
     return ndcg(gains, [1.0] * (len(places) + missing), k=k)
 
 
+def rouge_l(answer: str, reference: str) -> float:
+    """ROUGE-L over characters: F1 of the longest common subsequence, 0 to 1 (Lin 2004, section 3.1).
+
+    F1 = 2 P R / (P + R) = 2 LCS / (|answer| + |reference|), with P = LCS / |answer|, R = LCS / |reference|.
+    0 when the two have nothing in common.
+    """
+    length = len(answer) + len(reference)
+    return 2 * _common_subsequence(answer, reference) / length if length else 0.0
+
+
 def mean(values: Sequence[float]) -> float:
     """Return the arithmetic mean.
 
@@ -157,6 +167,17 @@ def paired_bootstrap(
 
 def _best(ranks: Sequence[Rank]) -> Rank:
     return min((rank for rank in ranks if rank is not None), default=None)
+
+
+def _common_subsequence(a: str, b: str) -> int:
+    """Length of the longest common subsequence, row by row of the table of prefixes."""
+    above = [0] * (len(b) + 1)
+    for character in a:
+        row = [0]
+        for place, other in enumerate(b):
+            row.append(above[place] + 1 if character == other else max(row[-1], above[place + 1]))
+        above = row
+    return above[-1]
 
 
 def _dcg(gains: Sequence[float]) -> float:

@@ -29,8 +29,10 @@ class Finished:
     seconds: float
 
 
-def run_timed(command: Sequence[str], *, cwd: Path, accepted: Sequence[int] = (0,)) -> Finished:
-    """Run a command to its end.
+def run_timed(
+    command: Sequence[str], *, cwd: Path, accepted: Sequence[int] = (0,), name: str = ""
+) -> Finished:
+    """Run a command to its end; ``name`` is what an error calls it, instead of the whole command.
 
     Raises:
         PolicyQAError: it ended with another exit code than the accepted ones.
@@ -42,7 +44,7 @@ def run_timed(command: Sequence[str], *, cwd: Path, accepted: Sequence[int] = (0
     seconds = time.perf_counter() - started
     if done.returncode not in accepted:
         last = (done.stderr.strip().splitlines() or ["没有说明"])[-1]
-        raise PolicyQAError(f"命令失败（{done.returncode}）：{' '.join(command)}：{last}")
+        raise PolicyQAError(f"{name or ' '.join(command)}：命令失败（{done.returncode}）：{last}")
     return Finished(output=done.stdout, seconds=seconds)
 
 

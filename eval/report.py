@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+from eval.charts import Chart, available, draw
+from eval.curve import Point
 from eval.metrics import bootstrap
 from eval.run import Record, SetResult
 from eval.summary import Figures, by_type, summarise
@@ -21,6 +23,7 @@ REPORT = "report.md"
 RUN = "run.json"
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = Path(__file__).resolve().parent / "runs"
+INSTALL = "pip install -r requirements-eval.txt"  # for what is optional here
 
 _SECRET = ("key", "token", "secret", "password")
 _COLUMNS = (
@@ -40,11 +43,22 @@ _COLUMNS = (
     ("verbatim_violations", "not verbatim"),
     ("inconsistent_marks", "bad marks"),
     ("errors", "errors"),
+    ("sentences_shown", "model's shown"),
+    ("sentences_withheld", "withheld"),
+    ("sentences_replaced", "replaced"),
+    ("fallbacks", "fallbacks"),
     ("latency_p50_ms", "p50 ms"),
     ("latency_p95_ms", "p95 ms"),
 )
-_COUNTS = frozenset(
-    {"questions", "verbatim_violations", "unchecked_citations", "inconsistent_marks", "errors"}
+_OF_A_MODEL = frozenset({"sentences_shown", "sentences_withheld", "sentences_replaced", "fallbacks"})
+_COUNTS = _OF_A_MODEL | frozenset(
+    {
+        "questions",
+        "verbatim_violations",
+        "unchecked_citations",
+        "inconsistent_marks",
+        "errors",
+    }
 )
 
 
@@ -75,8 +89,13 @@ def default_folder() -> Path:
     return RUNS / datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
 
 
-def write_report(out: Path, results: Sequence[SetResult], info: RunInfo) -> Path:
-    """Write both files into ``out`` (made if absent) and return the path of the report."""
+def write_report(
+    out: Path, results: Sequence[SetResult], info: RunInfo, *, points: Sequence[Point] = ()
+) -> Path:
+    """Write both files into ``out`` (made if absent), beside them the charts; returns the path of the report.
+
+    ``points`` are those of the refusal curves, for their chart.
+    """
     out.mkdir(parents=True, exist_ok=True)
     saved = {
         "format": FORMAT,
@@ -94,12 +113,13 @@ def write_report(out: Path, results: Sequence[SetResult], info: RunInfo) -> Path
     }
     (out / RUN).write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     report = out / REPORT
-    report.write_text(render(results, info), encoding="utf-8")
+    charts = draw(out, results, points) if available() else []
+    report.write_text(render(results, info, charts), encoding="utf-8")
     return report
 
 
-def render(results: Sequence[SetResult], info: RunInfo) -> str:
-    """Write the report in Markdown."""
+def render(results: Sequence[SetResult], info: RunInfo, charts: Sequence[Chart] = ()) -> str:
+    """Write the report in Markdown; where no charts can be drawn it says how to have them."""
     lines = ["# Evaluation", ""]
     lines += [f"- date: {info.date}", f"- commit: {info.commit or 'unknown'}", f"- Python: {info.python}"]
     lines += [f"- index {name}: {value}" for name, value in info.index.items()]
@@ -109,6 +129,7 @@ def render(results: Sequence[SetResult], info: RunInfo) -> str:
     if len(results) > 1:
         overall.append(("all", summarise([record for result in results for record in result.records])))
     lines += figures_table("set", overall)
+    lines += ["", "## Charts", "", *_images(charts)]
     for result in results:
         lines += ["", f"## {result.name}: by type of question", ""]
         lines += [_accuracy_line(result), ""]
@@ -119,9 +140,11 @@ def render(results: Sequence[SetResult], info: RunInfo) -> str:
 
 def figures_table(first: str, rows: Sequence[tuple[str, Figures]]) -> list[str]:
     """Markdown lines; a figure that nothing bears on in a row is a dash."""
-    head = [first, *(title for _, title in _COLUMNS)]
-    lines = [_row(head), _row(["---", *("---:" for _ in _COLUMNS)])]
-    lines += [_row([name, *(_cell(key, figures) for key, _ in _COLUMNS)]) for name, figures in rows]
+    told = {key for _, figures in rows for key in figures}
+    columns = [(key, title) for key, title in _COLUMNS if key in told or key not in _OF_A_MODEL]
+    head = [first, *(title for _, title in columns)]
+    lines = [_row(head), _row(["---", *("---:" for _ in columns)])]
+    lines += [_row([name, *(_cell(key, figures) for key, _ in columns)]) for name, figures in rows]
     return lines
 
 
@@ -137,6 +160,12 @@ def has_defects(results: Sequence[SetResult]) -> bool:
 def _shareable(result: SetResult) -> list[Record]:
     # once more here: a set result made by other hands must not leak the held half either
     return [record.without_texts() if result.held else record for record in result.records]
+
+
+def _images(charts: Sequence[Chart]) -> list[str]:
+    if charts:
+        return ["\n\n".join(chart.markdown for chart in charts)]
+    return ["None." if available() else f"Charts need `{INSTALL}`."]
 
 
 def _accuracy_line(result: SetResult) -> str:

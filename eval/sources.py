@@ -36,13 +36,18 @@ def read_sources(corpus: Path, documents: Iterable[DocumentMeta]) -> Sources:
     unchecked: set[str] = set()
     for meta in documents:
         if Path(meta.file).suffix.lower() in PLAIN:
-            texts[meta.doc_id] = strip_space(_read(corpus / meta.file))
+            texts[meta.doc_id] = strip_space(read_text(corpus / meta.file))
         else:
             unchecked.add(meta.doc_id)
     return Sources(texts=texts, unchecked=frozenset(unchecked))
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Read a plain text file of a corpus as it lies on disk.
+
+    Raises:
+        ReadError: it is gone or has an unknown encoding.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from rag.errors import IndexDamaged
 from rag.facts.find import Facts
@@ -25,6 +27,7 @@ from rag.schema import (
 )
 
 Row = TypeVar("Row")
+CACHED_CLAUSES = 20_000  # about 40 MB
 
 SCHEMA = """
 CREATE TABLE documents (doc_id TEXT PRIMARY KEY, position INTEGER, meta TEXT, characters INTEGER, noise TEXT,
@@ -77,6 +80,10 @@ class CatalogueWriter:
         self._db.commit()
         self._db.close()
 
+    def commit(self) -> None:
+        """Show readers what was added so far."""
+        self._db.commit()
+
     def add_document(self, position: int, record: DocumentRecord, clauses: Sequence[Clause]) -> None:
         """Add a document and its clauses."""
         self._db.execute(
@@ -101,14 +108,22 @@ class CatalogueWriter:
     def add_facts(self, facts: Facts) -> None:
         """Add the facts of a document."""
         for field in fields(facts):
-            rows = [astuple(fact) for fact in getattr(facts, field.name)]
-            if rows:
-                marks = ",".join("?" * len(rows[0]))
-                self._db.executemany(f"INSERT INTO {field.name} VALUES ({marks})", rows)  # noqa: S608 — our names
+            self._add(field.name, getattr(facts, field.name))
+
+    def add_relations(self, relations: Sequence[Relation]) -> None:
+        """Add relations between documents."""
+        self._add("relations", relations)
+
+    def _add(self, table: str, facts: Sequence[Any]) -> None:
+        if facts:
+            values = _values(type(facts[0]))
+            rows = [values(fact) for fact in facts]
+            marks = ",".join("?" * len(rows[0]))
+            self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 — our names
 
     def add_warnings(self, warnings: Iterable[StructureWarning]) -> None:
         """Add what a person should look at."""
-        self._db.executemany("INSERT INTO warnings VALUES (?,?,?)", map(astuple, warnings))
+        self._add("warnings", list(warnings))
 
     def add_skipped(self, skipped: Iterable[tuple[str, str]]) -> None:
         """Add files that could not be read."""
@@ -125,7 +140,7 @@ class Catalogue:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._local = threading.local()
-        self._clauses: dict[str, Clause] = {}
+        self._clause = lru_cache(maxsize=CACHED_CLAUSES)(self._read_clause)
         self._facts: dict[str, list[Any]] = {}
         self.documents = self._documents()
         self._words = dict(self._query("SELECT word, frequency FROM words"))
@@ -159,13 +174,13 @@ class Catalogue:
 
     def clause(self, clause_id: str) -> Clause:
         """A clause by its id (KeyError for an unknown one)."""
-        found = self._clauses.get(clause_id)
-        if found is None:
-            rows = self._query("SELECT * FROM clauses WHERE clause_id = ?", (clause_id,))
-            if not rows:
-                raise KeyError(clause_id)
-            found = self._clauses[clause_id] = _clause(rows[0])
-        return found
+        return self._clause(clause_id)
+
+    def _read_clause(self, clause_id: str) -> Clause:
+        rows = self._query("SELECT * FROM clauses WHERE clause_id = ?", (clause_id,))
+        if not rows:
+            raise KeyError(clause_id)
+        return _clause(rows[0])
 
     def clauses_of(self, doc_id: str) -> list[Clause]:
         """All clauses of a document in order."""
@@ -186,7 +201,7 @@ class Catalogue:
         if not clause_id:
             return self._all(Responsibility, "responsibilities")
         rows = self._query("SELECT * FROM responsibilities WHERE clause_id = ? ORDER BY rowid", (clause_id,))
-        return [_with_truth_values(fact) for fact in _load(Responsibility, rows)]
+        return _load(Responsibility, rows)
 
     def indicators(self) -> list[Indicator]:
         """All indicator facts, in order."""
@@ -212,21 +227,26 @@ class Catalogue:
         """All facts of a table, read once: the file of a build never changes."""
         if table not in self._facts:
             rows = self._query(f"SELECT * FROM {table} ORDER BY rowid")  # noqa: S608 — our names
-            self._facts[table] = [_with_truth_values(fact) for fact in _load(kind, rows)]
+            self._facts[table] = _load(kind, rows)
         return list(self._facts[table])
 
     def agencies(self) -> dict[str, tuple[str, ...]]:
         """Every agency named by a responsibility, with the documents that name it."""
-        found: dict[str, tuple[str, ...]] = {}
-        for fact in self.responsibilities():
-            known = found.get(fact.agency, ())
-            found[fact.agency] = known if fact.doc_id in known else (*known, fact.doc_id)
-        return found
+        found: dict[str, list[str]] = {}
+        named = "SELECT agency, doc_id FROM responsibilities GROUP BY agency, doc_id ORDER BY MIN(rowid)"
+        for agency, doc_id in self._query(named):
+            found.setdefault(agency, []).append(doc_id)
+        return {agency: tuple(doc_ids) for agency, doc_ids in found.items()}
 
     def sectioned(self) -> frozenset[str]:
         """Documents that are divided by headings or articles: text before the first of them is front matter."""
         divided = "SELECT DISTINCT doc_id FROM clauses WHERE kind = 'heading' OR label LIKE '第%' OR label LIKE '%、'"
         return frozenset(row[0] for row in self._query(divided))
+
+    def totals(self) -> dict[str, int]:
+        """How many documents, clauses, passages and responsibilities there are."""
+        tables = ("documents", "clauses", "passages", "responsibilities")
+        return {table: self._query(f"SELECT COUNT(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
 
     def counts(self, doc_id: str) -> dict[str, int]:
         """Clauses of a document by kind."""
@@ -283,14 +303,21 @@ def _ordered(row: Sequence[Any]) -> list[Any]:
     return values
 
 
-def _with_truth_values(fact: Any) -> Any:
-    """SQLite has no truth values: 0 and 1 become them."""
-    if isinstance(fact, Indicator):
-        return replace(fact, year_stated=bool(fact.year_stated))
-    if isinstance(fact, Responsibility):
-        return replace(fact, open_list=bool(fact.open_list))
-    return fact
+def _values(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the fields of a flat dataclass in order."""
+    return attrgetter(*(field.name for field in fields(kind)))
 
 
 def _load(kind: type[Row], rows: Iterable[Sequence[Any]]) -> list[Row]:
-    return [kind(*row) for row in rows]
+    """Facts of a kind. What many of them say is kept once; the 0 and 1 of SQLite become truth values."""
+    once: dict[str, str] = {}
+    truths = {at for at, field in enumerate(fields(cast("Any", kind))) if field.type == "bool"}
+
+    def values(row: Sequence[Any]) -> Iterator[Any]:
+        for at, value in enumerate(row):
+            if isinstance(value, str):
+                yield once.setdefault(value, value)
+            else:
+                yield bool(value) if at in truths else value
+
+    return [kind(*values(row)) for row in rows]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from rag.errors import ConfigError
@@ -12,6 +14,17 @@ from rag.errors import ConfigError
 PREFIX = "POLICY_QA_"
 TEST_DATA = PREFIX + "TEST_DATA"  # read by the tests only
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LARGEST_PORT = 65535
+LARGEST_BATCH = 4096  # texts
+# Setting → least and most, what it is, whether it is a whole number.
+LLM_NUMBERS = {
+    "llm_timeout": (0.1, 600, "等待秒数", False),
+    "llm_max_tokens": (16, 32768, "回复的最大长度", True),
+    "llm_temperature": (0, 2, "温度", False),
+    "llm_context": (500, 200_000, "上下文长度", True),
+}
+WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
+DEVICE = re.compile(r"cpu|mps|cuda(?::\d{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,16 @@ class Settings:
     corpus: Path = Path("corpus")
     index: Path = Path("index")
     embedding: str = ""  # folder or hub name of a sentence-transformers model; "": the one that ships
+    embedding_batch: int = 32  # texts a pretrained embedding model encodes at a time
+    device: str = ""  # where such a model runs: cpu, cuda, cuda:1, mps; "": the fastest there is
     reranker: str = ""  # folder or hub name of a CrossEncoder that ranks the best clauses once more; "": none
+    llm_base_url: str = ""  # of a server with the OpenAI protocol, as http://127.0.0.1:11434/v1
+    llm_model: str = ""  # its name there; "": no language model
+    llm_api_key: str = field(default="", repr=False)
+    llm_timeout: float = 20.0  # seconds to the first piece of a reply, and from each to the next
+    llm_max_tokens: int = 800  # of a reply
+    llm_temperature: float = 0.0
+    llm_context: int = 4000  # tokens of clauses that a question is sent with
     host: str = "127.0.0.1"
     port: int = 7860
     today: str = ""  # ISO date to judge validity by; "": the machine's date
@@ -36,14 +58,17 @@ class Settings:
         values = dict(_read_dotenv(dotenv))
         values.update(os.environ if env is None else env)
         known = {PREFIX + f.name.upper(): f.name for f in fields(cls)}
-        given: dict[str, Path | int | str] = {}
+        given: dict[str, Path | int | float | str] = {}
         for name, value in sorted(values.items()):
             if not name.startswith(PREFIX) or name == TEST_DATA or not value.strip():
                 continue
             if name not in known:
                 raise ConfigError(f"未知设置 {name}；可用的设置：{'、'.join(sorted(known))}")
             given[known[name]] = _convert(name, known[name], value.strip())
-        return replace(cls(), **given)  # type: ignore[arg-type]
+        settings = replace(cls(), **given)  # type: ignore[arg-type]
+        if bool(settings.llm_base_url) != bool(settings.llm_model):
+            raise ConfigError(f"{PREFIX}LLM_BASE_URL 和 {PREFIX}LLM_MODEL 要么都设，要么都不设")
+        return settings
 
     def check_host(self) -> None:
         """Refuse to listen beyond this machine: there is no login yet.
@@ -69,13 +94,20 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
         raise ConfigError(f"{path} 读不出（{error}）；请存为 UTF-8 编码") from error
 
 
-def _convert(name: str, field_name: str, value: str) -> Path | int | str:
+def _convert(name: str, field_name: str, value: str) -> Path | int | float | str:
     if field_name in ("corpus", "index"):
         return Path(value)
     if field_name == "port":
-        if not value.isdecimal() or len(value) > 5 or not 0 < int(value) < 65536:
-            raise ConfigError(f"{name}={value}：端口应为 1 到 65535 的整数")
-        return int(value)
+        return _whole(name, value, LARGEST_PORT, "端口")
+    if field_name == "embedding_batch":
+        return _whole(name, value, LARGEST_BATCH, "一次编码的条数")
+    if field_name in LLM_NUMBERS:
+        least, most, what, whole = LLM_NUMBERS[field_name]
+        return _number(name, value, least, most, what, whole=whole)
+    if field_name == "llm_base_url" and not WEB_ADDRESS.fullmatch(value):
+        raise ConfigError(f"{name}：地址应以 http:// 或 https:// 开头，如 http://127.0.0.1:11434/v1")
+    if field_name == "device" and not DEVICE.fullmatch(value):
+        raise ConfigError(f"{name}={value}：设备应为 cpu、cuda、cuda:0 或 mps")
     if field_name == "today":
         from datetime import date
 
@@ -84,3 +116,22 @@ def _convert(name: str, field_name: str, value: str) -> Path | int | str:
         except ValueError as error:
             raise ConfigError(f"{name}={value}：日期应写作 2026-01-31 的样子") from error
     return value
+
+
+def _number(name: str, value: str, least: float, most: float, what: str, *, whole: bool) -> int | float:
+    """A number from ``least`` to ``most``, a whole one where that is asked."""
+    try:
+        number = int(value) if whole else float(value)
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:
+        raise ConfigError(f"{name}={value}：{what}应为 {least:g} 到 {most:g} 的{'整数' if whole else '数'}")
+    return number
+
+
+def _whole(name: str, value: str, most: int, what: str) -> int:
+    """A whole number from 1 to ``most``."""
+    digits = value.isdecimal() and value.isascii() and len(value) <= len(str(most))
+    if not digits or not 0 < int(value) <= most:
+        raise ConfigError(f"{name}={value}：{what}应为 1 到 {most} 的整数")
+    return int(value)

@@ -8,6 +8,7 @@ from rag.schema import Hit
 
 SHOWN = 8  # candidates
 TERMS = 24  # words
+REASONS = 5  # signals, most first
 
 
 def explain(library: Library, reading: Reading, hits: list[Hit]) -> str:
@@ -31,4 +32,7 @@ def explain(library: Library, reading: Reading, hits: list[Hit]) -> str:
         lines.append(
             f"  {place}. {hit.score:.3f} {hit.clause.clause_id} {' › '.join(hit.clause.path)}｜{engines}"
         )
+        reasons = [f"{name} {value:+.2f}" for name, value in library.retriever.reasons(hit).items()]
+        if reasons:
+            lines.append(f"     排序依据：{'，'.join(reasons[:REASONS])}")
     return "\n".join(lines)

@@ -4,7 +4,8 @@
     index/<build>/           manifest.json, catalogue.sqlite, lexical/, dense.faiss
 
 The manifest is written last and holds a checksum of every other file; opening compares and
-refuses with a word on how to mend it. Nothing is unpickled.
+refuses with a word on how to mend it. A build that only changes the embedding model shares all
+files but the vectors with the one before. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ import re
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
+from typing import Any, Literal
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from rag import weights
@@ -29,6 +34,7 @@ from rag.config import Settings
 from rag.engines.dense import DenseIndex
 from rag.engines.embedder import Embedder, load_embedder
 from rag.engines.lexical import LexicalIndex
+from rag.engines.processes import Each, spread
 from rag.errors import (
     CorpusError,
     EngineError,
@@ -39,14 +45,22 @@ from rag.errors import (
     NothingReadable,
     ReadError,
 )
-from rag.facts.find import find_facts
-from rag.facts.relations import by_title
+from rag.facts.find import Facts, find_facts
+from rag.facts.relations import by_title, with_targets
 from rag.language.tokens import Tokens, bigrams
 from rag.passages import context, pieces
-from rag.reading.corpus import find_sources, fingerprint, read_source
-from rag.schema import Clause, Document, StructureWarning
+from rag.reading.corpus import (
+    FileState,
+    Source,
+    file_states,
+    find_sources,
+    fingerprint,
+    read_source,
+)
+from rag.schema import Clause, Document, DocumentMeta, Relation, StructureWarning
 from rag.structure import read_structure, uncovered
 
+CATALOGUE, LEXICAL, DENSE = "catalogue.sqlite", "lexical", "dense.faiss"
 FORMAT = f"2-{hashlib.sha256(SCHEMA.encode()).hexdigest()[:8]}"
 # Rises with every change that reads documents otherwise: an index of an older reading is stale.
 PROGRAM = "0.3.0"
@@ -55,18 +69,27 @@ MANIFEST = "manifest.json"
 LOCK = ".lock"
 LOCK_SECONDS = 600
 BUILD_NAME = re.compile(r"[\w\-]{1,64}")
+SPREAD_FROM = 4_000_000  # bytes of a library whose documents are read by several processes
+ENCODED_AT_ONCE = 8192  # passages
 KEPT_BUILDS = 2  # the one in use and the one before
 BUILT_IN = "zh-policy-static 2"  # raised with the weights that ship
 REBUILD = "请运行 python -m rag build --rebuild"
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many
+Passage = tuple[str, str, str]  # the clause it belongs to, its text, what it stands under
+Scope = Literal["nothing", "vectors", "all"]
+OUTCOMES: Mapping[Scope, str] = {
+    "nothing": "索引已是最新",
+    "vectors": "已换用新的向量模型，只重算了向量，条款和全文索引沿用上一次的",
+    "all": "已建立索引",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did."""
 
-    built: bool  # False: the index was up to date
+    anew: Scope  # what was made anew; "nothing": the index was up to date
     documents: int
     clauses: int
     passages: int
@@ -74,13 +97,23 @@ class BuildReport:
     skipped: tuple[tuple[str, str], ...]
     seconds: float
 
+    @property
+    def built(self) -> bool:
+        """Whether there is a new build."""
+        return self.anew != "nothing"
+
+    @property
+    def outcome(self) -> str:
+        """What was done, in words."""
+        return OUTCOMES[self.anew]
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """An opened index."""
 
     name: str
-    manifest: dict[str, object]
+    manifest: dict[str, Any]
     catalogue: Catalogue
     lexical: LexicalIndex
     dense: DenseIndex
@@ -90,13 +123,19 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    document: Document
+    """A document as the catalogue takes it in; its relations do not yet know the library's titles."""
+
+    record: DocumentRecord
     clauses: list[Clause]
+    facts: Facts
     warnings: list[StructureWarning]
 
 
 def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool = False) -> BuildReport:
     """Build the index of a library, unless the one there is up to date.
+
+    Where only the embedding model is another, the catalogue and the full text index are taken over and
+    the vectors alone are computed anew.
 
     Raises:
         CorpusError: nothing could be read (NothingReadable), or folder or manifest cannot be used.
@@ -110,19 +149,21 @@ def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool
     try:
         settings.index.mkdir(parents=True, exist_ok=True)
         with FileLock(settings.index / LOCK, timeout=LOCK_SECONDS):
-            if not rebuild and _is_current(settings):
-                return _report(_manifest(_current(settings)), built=False, started=started)
+            base = None if rebuild else _usable(settings)
+            if base is not None and _manifest(base)["embedding"] == _model(settings):
+                return _report(_manifest(base), "nothing", started)
             for left in settings.index.glob(".*.partial"):  # by a build that was killed
                 shutil.rmtree(left, ignore_errors=True)
             name = f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}-{os.getpid()}"
             folder = settings.index / f".{name}.partial"
             try:
-                _write(settings, folder, say)
+                folder.mkdir()
+                _write(settings, folder, base, say)
                 folder.rename(settings.index / name)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
             _switch(settings.index, name)
-            return _report(_manifest(settings.index / name), built=True, started=started)
+            return _report(_manifest(settings.index / name), "all" if base is None else "vectors", started)
     except Timeout as error:
         raise EngineError(f"另一个进程正在构建 {settings.index}；等它结束后再试") from error
     except OSError as error:
@@ -139,16 +180,17 @@ def open_index(settings: Settings) -> Index:
     """
     folder = _current(settings)
     manifest = _manifest(folder)
-    _check_fresh(settings, manifest)
+    _check_library(settings, manifest)
+    _check_model(settings, manifest)
     _check_files(folder, manifest)
     try:
-        catalogue = Catalogue(folder / "catalogue.sqlite")
-        lexical = LexicalIndex.open(folder / "lexical")
-        dense = DenseIndex.open(folder / "dense.faiss")
+        catalogue = Catalogue(folder / CATALOGUE)
+        lexical = LexicalIndex.open(folder / LEXICAL)
+        dense = DenseIndex.open(folder / DENSE)
     except EngineError as error:
         raise IndexDamaged(f"索引 {folder.name}：{error}；{REBUILD}") from error
     model = str(manifest["embedding"])
-    embedder = _embedder(model)
+    embedder = _embedder(settings)
     if not dense.dimension == embedder.dimension == manifest["dimension"]:
         raise IndexStale(
             f"索引的向量是 {dense.dimension} 维，模型 {model} 是 {embedder.dimension} 维；{REBUILD}"
@@ -158,111 +200,196 @@ def open_index(settings: Settings) -> Index:
     return Index(folder.name, manifest, catalogue, lexical, dense, embedder, Tokens(_names(catalogue)))
 
 
-def _embedder(model: str) -> Embedder:
-    return load_embedder(str(weights.DEFAULT) if model == BUILT_IN else model)
+def _model(settings: Settings) -> str:
+    return settings.embedding or BUILT_IN
 
 
-def _write(settings: Settings, folder: Path, say: Progress) -> None:
-    """Write a whole build into a new folder."""
-    sources, skipped = find_sources(settings.corpus)
-    failed = [(item.file, item.reason) for item in skipped]
-    read: list[_Read] = []
-    for number, source in enumerate(sources):
-        say("读取文件", number, len(sources))
-        try:
-            document = read_source(source)
-        except ReadError as error:
-            failed.append((source.meta.file, str(error).removeprefix(f"{source.meta.file}：")))
-            continue
-        clauses, warnings = read_structure(document)
-        read.append(_Read(document, clauses, warnings))
-    if not read:
-        listed = "；".join(f"{file}：{reason}" for file, reason in failed) or "文件夹里没有文件"
-        raise NothingReadable(f"{settings.corpus} 里没有读得出的政策文件（{listed}）")
-    folder.mkdir()
-    dimension = _write_engines(settings, folder, read, failed, say)
-    manifest = {
-        "format": FORMAT,
-        "program": PROGRAM,
-        "embedding": settings.embedding or BUILT_IN,
-        "dimension": dimension,
-        "corpus": fingerprint(settings.corpus),
-        "counts": _counts(read, folder),
-        "skipped": failed,
-        "files": {file: _checksum(folder / file) for file in _files(folder)},
-    }
+def _embedder(settings: Settings) -> Embedder:
+    name = settings.embedding or str(weights.DEFAULT)
+    return load_embedder(name, batch=settings.embedding_batch, device=settings.device)
+
+
+def _write(settings: Settings, folder: Path, base: Path | None, say: Progress) -> None:
+    """Write a whole build into a new folder; from ``base``, where one is given, it takes all but the vectors."""
+    embedder = _embedder(settings)  # what cannot be loaded is refused before the work
+    manifest = _write_texts(settings, folder, say) if base is None else _take_over(base, folder)
+    _write_vectors(Catalogue(folder / CATALOGUE), folder / DENSE, embedder, say)
+    manifest |= {"embedding": _model(settings), "dimension": embedder.dimension}
+    manifest["files"] |= {DENSE: _checksum(folder / DENSE)}
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _write_engines(
-    settings: Settings, folder: Path, read: list[_Read], failed: list[tuple[str, str]], say: Progress
-) -> int:
-    """Write both engines and the catalogue; returns the length of a vector."""
-    titles = by_title([r.document.meta for r in read])
-    facts = [find_facts(r.document, r.clauses, titles) for r in read]
-    tokens = Tokens(sorted({fact.agency for found in facts for fact in found.responsibilities}))
-    rows = [
-        (clause, text, context(clause, r.document.meta.title, above.get(clause.parent_id)))
-        for r, above in ((r, {clause.clause_id: clause for clause in r.clauses}) for r in read)
-        for clause, text in pieces(r.clauses)
-    ]
-    say("全文索引", 0, len(rows))
-    words = [tokens.words(text) for _, text, _ in rows]
-    heads = [tokens.words(head) for _, _, head in rows]
-    LexicalIndex.build(
-        folder / "lexical",
-        (
-            {"words": w, "grams": bigrams(text), "head_words": h, "head_grams": bigrams(head)}
-            for (_, text, head), w, h in zip(rows, words, heads, strict=True)
-        ),
-    )
-    say("向量索引", 0, len(rows))
-    embedder = _embedder(settings.embedding or BUILT_IN)
-    DenseIndex.build(folder / "dense.faiss", embedder.encode([f"{head} {text}" for _, text, head in rows]))
-    say("目录库", 0, len(rows))
-    frequencies = Counter(word for w, h in zip(words, heads, strict=True) for word in {*w, *h})
-    with CatalogueWriter(folder / "catalogue.sqlite") as catalogue:
-        for position, (r, found) in enumerate(zip(read, facts, strict=True)):
-            catalogue.add_document(position, _record(r), r.clauses)
-            catalogue.add_facts(found)
-            catalogue.add_warnings(r.warnings)
-        catalogue.add_passages(clause.clause_id for clause, _, _ in rows)
-        catalogue.add_skipped(failed)
-        catalogue.add_words(frequencies)
-    say("目录库", len(rows), len(rows))
-    return embedder.dimension
+def _take_over(base: Path, folder: Path) -> dict[str, Any]:
+    """Give a new build all files of another but its vectors; returns that one's manifest.
+
+    The files of a build never change, so both may be the same on disk.
+    """
+    manifest = _manifest(base)
+    for file in set(_files(base)) & manifest["files"].keys() - {DENSE}:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(base / file, folder / file)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(base / file, folder / file)
+    return manifest
 
 
-def _record(read: _Read) -> DocumentRecord:
-    document = read.document
+def _write_texts(settings: Settings, folder: Path, say: Progress) -> dict[str, Any]:
+    """Write catalogue and full text index; returns the manifest but for what it says of the vectors."""
+    states = file_states(settings.corpus)  # before reading: what changes meanwhile makes the build stale
+    library = fingerprint(settings.corpus, states)
+    sources, skipped = find_sources(settings.corpus)
+    failed = [(item.file, item.reason) for item in skipped]
+    small = sum(source.path.stat().st_size for source in sources) < SPREAD_FROM
+    with CatalogueWriter(folder / CATALOGUE) as writer, spread(alone=small) as each:
+        failed += _write_documents(writer, sources, each, say)
+        writer.add_skipped(failed)
+        writer.commit()
+        catalogue = Catalogue(folder / CATALOGUE)
+        if not catalogue.documents:
+            listed = "；".join(f"{file}：{reason}" for file, reason in failed) or "文件夹里没有文件"
+            raise NothingReadable(f"{settings.corpus} 里没有读得出的政策文件（{listed}）")
+        _write_words(writer, catalogue, folder / LEXICAL, each, say)
+    return {
+        "format": FORMAT,
+        "program": PROGRAM,
+        "corpus": library,
+        "states": states,
+        "counts": Catalogue(folder / CATALOGUE).totals(),
+        "skipped": failed,
+        "files": {file: _checksum(folder / file) for file in _files(folder)},
+    }
+
+
+def _write_documents(
+    writer: CatalogueWriter, sources: Sequence[Source], each: Each, say: Progress
+) -> list[tuple[str, str]]:
+    """Write documents, clauses and facts; returns the files that could not be read, with the reason."""
+    metas: list[DocumentMeta] = []
+    relations: list[Relation] = []
+    failed: list[tuple[str, str]] = []
+    for number, (source, read) in enumerate(zip(sources, each(_read, sources), strict=True)):
+        say("读取文件", number, len(sources))
+        if isinstance(read, str):
+            failed.append((source.meta.file, read))
+            continue
+        writer.add_document(len(metas), read.record, read.clauses)
+        writer.add_facts(replace(read.facts, relations=[]))
+        writer.add_warnings(read.warnings)
+        metas.append(read.record.meta)
+        relations += read.facts.relations
+    writer.add_relations(with_targets(relations, by_title(metas)))  # known when every title is
+    return failed
+
+
+def _read(source: Source) -> _Read | str:
+    """A document with its clauses and facts, or why it cannot be read."""
+    try:
+        document = read_source(source)
+    except ReadError as error:
+        return str(error).removeprefix(f"{source.meta.file}：")
+    clauses, warnings = read_structure(document)
+    return _Read(_record(document, clauses), clauses, find_facts(document, clauses, {}), warnings)
+
+
+def _record(document: Document, clauses: Sequence[Clause]) -> DocumentRecord:
     characters = sum(not ch.isspace() for ch in document.source)
     noise = Counter(n.reason for n in document.noise)
-    return DocumentRecord(document.meta, characters, dict(noise), len(uncovered(document, read.clauses)))
+    return DocumentRecord(document.meta, characters, dict(noise), len(uncovered(document, clauses)))
 
 
-def _counts(read: list[_Read], folder: Path) -> dict[str, int]:
-    catalogue = Catalogue(folder / "catalogue.sqlite")
-    return {
-        "documents": len(read),
-        "clauses": sum(len(r.clauses) for r in read),
-        "passages": catalogue.passages,
-        "responsibilities": len(catalogue.responsibilities()),
-    }
+def _write_words(
+    writer: CatalogueWriter, catalogue: Catalogue, folder: Path, each: Each, say: Progress
+) -> None:
+    """Write the full text index, and into the catalogue the passages and words it holds."""
+    clause_ids: list[str] = []
+    frequencies: Counter[str] = Counter()
+    documents = (list(_passages(catalogue, doc_id)) for doc_id in catalogue.documents)
+
+    def rows() -> Iterator[Mapping[str, list[str]]]:
+        cut = each(partial(_cut, tuple(_names(catalogue))), _noting(documents, clause_ids))
+        for number, found in enumerate(cut):
+            say("全文索引", number, len(catalogue.documents))
+            for row in found:
+                frequencies.update(dict.fromkeys([*row["words"], *row["head_words"]], 1))
+                yield row
+
+    LexicalIndex.build(folder, rows())
+    _tokens.cache_clear()
+    writer.add_passages(clause_ids)
+    writer.add_words(frequencies)
+
+
+def _noting(documents: Iterable[list[Passage]], clause_ids: list[str]) -> Iterator[list[tuple[str, str]]]:
+    """Text and context of each passage, document by document; their clauses are added to ``clause_ids``."""
+    for passages in documents:
+        clause_ids += [clause_id for clause_id, _, _ in passages]
+        yield [(text, head) for _, text, head in passages]
+
+
+def _cut(agencies: tuple[str, ...], passages: Sequence[tuple[str, str]]) -> list[dict[str, list[str]]]:
+    """The tokens of passages (text, context), as the full text index takes them.
+
+    No token reaches over a space, so each heading of a document is cut once for all that stands under it.
+    """
+    tokens = _tokens(agencies)
+    headings = {heading for _, head in passages for heading in head.split(" ")}
+    words = {heading: tokens.words(heading) for heading in headings}
+    grams = {heading: bigrams(heading) for heading in headings}
+    return [
+        {
+            "words": tokens.words(text),
+            "grams": bigrams(text),
+            "head_words": [word for heading in head.split(" ") for word in words[heading]],
+            "head_grams": [gram for heading in head.split(" ") for gram in grams[heading]],
+        }
+        for text, head in passages
+    ]
+
+
+@lru_cache(maxsize=1)  # loads a dictionary: once a process
+def _tokens(agencies: tuple[str, ...]) -> Tokens:
+    return Tokens(agencies)
+
+
+def _write_vectors(catalogue: Catalogue, file: Path, embedder: Embedder, say: Progress) -> None:
+    """Write the vectors of all passages."""
+    vectors = np.empty((catalogue.passages, embedder.dimension), dtype=np.float32)
+    texts = (
+        f"{head} {text}" for doc_id in catalogue.documents for _, text, head in _passages(catalogue, doc_id)
+    )
+    at = 0
+    while block := list(islice(texts, ENCODED_AT_ONCE)):
+        say("向量索引", at, len(vectors))
+        vectors[at : at + len(block)] = embedder.encode(block)
+        at += len(block)
+    DenseIndex.build(file, vectors)
+    say("向量索引", at, len(vectors))
+
+
+def _passages(catalogue: Catalogue, doc_id: str) -> Iterator[Passage]:
+    """The passages of a document, in the order of their rows."""
+    clauses = catalogue.clauses_of(doc_id)
+    above = {clause.clause_id: clause for clause in clauses}
+    title = catalogue.documents[doc_id].meta.title
+    for clause, text in pieces(clauses):
+        yield clause.clause_id, text, context(clause, title, above.get(clause.parent_id))
 
 
 def _names(catalogue: Catalogue) -> list[str]:
     return sorted(catalogue.agencies())
 
 
-def _is_current(settings: Settings) -> bool:
+def _usable(settings: Settings) -> Path | None:
+    """The build in use, unless library or program have changed since or a file of it is damaged."""
     try:
         folder = _current(settings)
         manifest = _manifest(folder)
-        _check_fresh(settings, manifest)
+        _check_library(settings, manifest)
         _check_files(folder, manifest)
     except (IndexMissing, IndexStale, IndexDamaged):
-        return False
-    return True
+        return None
+    return folder
 
 
 def _current(settings: Settings) -> Path:
@@ -282,7 +409,7 @@ def _pointed(index: Path) -> str:
     return name if BUILD_NAME.fullmatch(name) else ""
 
 
-def _manifest(folder: Path) -> dict[str, object]:
+def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -290,6 +417,7 @@ def _manifest(folder: Path) -> dict[str, object]:
     if (
         not isinstance(manifest, dict)
         or not {"format", "embedding", "dimension", "corpus", "files"} <= manifest.keys()
+        or not isinstance(manifest["files"], dict)
     ):
         raise IndexDamaged(f"{folder / MANIFEST} 不是本程序的索引清单；{REBUILD}")
     if manifest["format"] != FORMAT:
@@ -297,26 +425,35 @@ def _manifest(folder: Path) -> dict[str, object]:
     return manifest
 
 
-def _check_fresh(settings: Settings, manifest: dict[str, object]) -> None:
-    model = settings.embedding or BUILT_IN
+def _check_library(settings: Settings, manifest: dict[str, Any]) -> None:
     if manifest.get("program") != PROGRAM:
         raise IndexStale(
             f"索引由程序版本 {manifest.get('program')} 建立，本程序是 {PROGRAM}；请运行 python -m rag build"
         )
-    if manifest["embedding"] != model:
-        raise IndexStale(f"索引用的向量模型是“{manifest['embedding']}”，现在设置的是“{model}”；{REBUILD}")
     if not settings.corpus.is_dir():
         raise CorpusError(f"找不到政策文件夹 {settings.corpus}；请用 --corpus 指定，或设置 POLICY_QA_CORPUS")
-    if manifest["corpus"] != fingerprint(settings.corpus):
+    if manifest["corpus"] != fingerprint(settings.corpus, _states(manifest)):
         raise IndexStale(f"{settings.corpus} 里的文件在建索引之后有变化；请运行 python -m rag build")
 
 
-def _check_files(folder: Path, manifest: dict[str, object]) -> None:
-    files = manifest["files"]
-    if not isinstance(files, dict):
-        raise IndexDamaged(f"{folder / MANIFEST} 不是本程序的索引清单；{REBUILD}")
-    for file, checksum in files.items():
-        path = folder / str(file)
+def _states(manifest: dict[str, Any]) -> dict[str, FileState]:
+    try:
+        return {name: FileState(*state) for name, state in manifest.get("states", {}).items()}
+    except (TypeError, AttributeError) as error:
+        raise IndexDamaged(f"{MANIFEST} 不是本程序的索引清单；{REBUILD}") from error
+
+
+def _check_model(settings: Settings, manifest: dict[str, Any]) -> None:
+    if manifest["embedding"] != _model(settings):
+        raise IndexStale(
+            f"索引用的向量模型是“{manifest['embedding']}”，现在设置的是“{_model(settings)}”；"
+            "请运行 python -m rag build，只重算向量"
+        )
+
+
+def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
+    for file, checksum in manifest["files"].items():
+        path = folder / file
         if not path.is_file():
             raise IndexDamaged(f"索引文件 {file} 缺失；{REBUILD}")
         try:
@@ -356,12 +493,12 @@ def _checksum(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _report(manifest: dict[str, object], *, built: bool, started: float) -> BuildReport:
+def _report(manifest: dict[str, Any], anew: Scope, started: float) -> BuildReport:
     counts = manifest.get("counts")
     skipped = manifest.get("skipped")
     known = counts if isinstance(counts, dict) else {}
     return BuildReport(
-        built=built,
+        anew=anew,
         documents=int(known.get("documents", 0)),
         clauses=int(known.get("clauses", 0)),
         passages=int(known.get("passages", 0)),

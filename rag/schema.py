@@ -207,12 +207,16 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause found, with why: its rank (from 1) and raw score in each engine that found it."""
+    """A clause found, with why: its rank (from 1) and raw score in each engine that found it.
+
+    ``signals``: what the learned order weighed, by name; empty for a clause it did not look at.
+    """
 
     clause: Clause
     score: float
     ranks: dict[str, int] = field(default_factory=dict)
     raw: dict[str, float] = field(default_factory=dict)
+    signals: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +254,17 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """What a language model had to do with an answer; counts are of sentences."""
+
+    model: str
+    shown: int  # the model's own that stand in the answer
+    withheld: int  # the model's own that did not pass
+    replaced: int  # of those, how many the extractive sentence for the same fact stands for
+    fallback: str = ""  # why the extractive answer was given, or goes on; "" where it was not
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the user gets."""
 
@@ -262,6 +277,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     reading: tuple[Citation, ...] = ()  # nearest clauses when there is no basis
     latency_ms: float = 0.0
+    generation: Generation | None = None  # None: no language model was asked
 
     @property
     def refused(self) -> bool:

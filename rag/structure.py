@@ -19,6 +19,7 @@ MAX_LABELLED_TEXT = 20  # characters of running text shown in a path where there
 MAX_BOX_LINE = 60
 MAX_ARTICLE_TITLE = 20  # characters: 第四条 招引整机项目。…
 ITEM_MARKS = ("；", ";")
+ONE_MORE = bytes([*range(1, 256), 255])  # counts up to 255
 LOOK_AHEAD = 20  # blocks; a list of annexes is no longer
 
 
@@ -383,16 +384,14 @@ def read_structure(document: Document) -> tuple[list[Clause], list[StructureWarn
 
 def uncovered(document: Document, clauses: Sequence[Clause]) -> list[int]:
     """Source offsets of characters that are neither white space, noise nor in exactly one clause."""
-    times = [0] * len(document.source)
+    source = document.source
+    times = bytearray(len(source))
     for clause in clauses:
-        for offset in range(clause.start, clause.end):
-            times[offset] += 1
-    noise = {offset for n in document.noise for offset in range(n.start, n.end)}
-    return [
-        offset
-        for offset, ch in enumerate(document.source)
-        if times[offset] != 1 and not ch.isspace() and offset not in noise
-    ]
+        here = slice(clause.start, clause.end)
+        times[here] = times[here].translate(ONE_MORE)
+    for noise in document.noise:
+        times[noise.start : noise.end] = b"\x01" * (noise.end - noise.start)
+    return [offset for offset, time in enumerate(times) if time != 1 and not source[offset].isspace()]
 
 
 def _clause(document: Document, drafts: Sequence[_Draft], order: int, draft: _Draft) -> Clause:

@@ -17,7 +17,17 @@ def load(**values: str) -> Settings:
 
 
 def test_nothing_set_gives_the_defaults() -> None:
-    assert load() == Settings(Path("corpus"), Path("index"), "", "", "127.0.0.1", 7860, "")
+    assert load() == Settings(
+        corpus=Path("corpus"),
+        index=Path("index"),
+        embedding="",
+        embedding_batch=32,
+        device="",
+        reranker="",
+        host="127.0.0.1",
+        port=7860,
+        today="",
+    )
 
 
 def test_every_field_is_set_by_its_name() -> None:
@@ -25,19 +35,23 @@ def test_every_field_is_set_by_its_name() -> None:
         POLICY_QA_CORPUS="/data/政策",
         POLICY_QA_INDEX="/data/index",
         POLICY_QA_EMBEDDING="BAAI/bge-large-zh-v1.5",
+        POLICY_QA_EMBEDDING_BATCH="8",
+        POLICY_QA_DEVICE="cuda:1",
         POLICY_QA_RERANKER="BAAI/bge-reranker-base",
         POLICY_QA_HOST="::1",
         POLICY_QA_PORT=" 8080 ",
         POLICY_QA_TODAY="2026-01-31",
     )
     assert settings == Settings(
-        Path("/data/政策"),
-        Path("/data/index"),
-        "BAAI/bge-large-zh-v1.5",
-        "BAAI/bge-reranker-base",
-        "::1",
-        8080,
-        "2026-01-31",
+        corpus=Path("/data/政策"),
+        index=Path("/data/index"),
+        embedding="BAAI/bge-large-zh-v1.5",
+        embedding_batch=8,
+        device="cuda:1",
+        reranker="BAAI/bge-reranker-base",
+        host="::1",
+        port=8080,
+        today="2026-01-31",
     )
 
 
@@ -54,6 +68,23 @@ def test_unknown_name_is_an_error_with_the_known_names() -> None:
 def test_bad_port_is_an_error_that_names_setting_and_value(port: str) -> None:
     with pytest.raises(ConfigError, match=f"POLICY_QA_PORT={port}"):
         load(POLICY_QA_PORT=port)
+
+
+@pytest.mark.parametrize("batch", ["0", "4097", "-1", "8.0", "many", "²", "٣"])
+def test_bad_batch_is_an_error_that_names_setting_and_value(batch: str) -> None:
+    with pytest.raises(ConfigError, match=f"POLICY_QA_EMBEDDING_BATCH={batch}.*1 到 4096"):
+        load(POLICY_QA_EMBEDDING_BATCH=batch)
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:", "cuda:x", "CUDA", "cpu:0", "0"])
+def test_bad_device_is_an_error_that_names_setting_and_value(device: str) -> None:
+    with pytest.raises(ConfigError, match=f"POLICY_QA_DEVICE={device}：设备应为"):
+        load(POLICY_QA_DEVICE=device)
+
+
+@pytest.mark.parametrize("device", ["cpu", "mps", "cuda", "cuda:0", "cuda:12"])
+def test_devices_are_named_as_torch_names_them(device: str) -> None:
+    assert load(POLICY_QA_DEVICE=device).device == device
 
 
 @pytest.mark.parametrize("today", ["2026-02-30", "31.1.2026", "今天"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +161,51 @@ def test_question_gets_the_models_own_prompt(transformer: Path) -> None:
 def test_transformer_vectors_have_unit_length(transformer: Path) -> None:
     vectors = load_embedder(str(transformer)).encode(["滑雪场", "葡萄酒"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0, 1.0], abs=1e-5)
+
+
+def test_the_batch_changes_no_vector_but_for_rounding(transformer: Path) -> None:
+    one, many = (load_embedder(str(transformer), batch=batch) for batch in (1, 4))
+    texts = ["滑雪场", "葡萄酒", WINE, "", "市财政局安排专项资金支持冰雪旅游。"]
+    assert one.encode(texts) == pytest.approx(many.encode(texts), abs=1e-5)
+    assert many.encode([]).shape == (0, DIMENSION)
+
+
+def test_the_model_is_run_in_batches_of_the_setting_on_the_device(
+    library: Settings, transformer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(library, embedding=str(transformer), embedding_batch=3, device="cpu")
+    build(settings)
+    embedder = open_index(settings).embedder
+    assert isinstance(embedder, TransformerEmbedder)
+    assert embedder._model.device.type == "cpu"
+    sizes: list[int] = []
+    forward = embedder._model.forward
+    monkeypatch.setattr(
+        embedder._model, "forward", lambda x, **k: sizes.append(len(x["input_ids"])) or forward(x, **k)
+    )
+    embedder.encode(["滑雪场"] * 7)
+    assert sizes == [3, 3, 1]
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "cuda:16"])
+def test_a_device_that_is_not_there_is_an_error_that_names_the_setting(
+    transformer: Path, device: str
+) -> None:
+    with pytest.raises(EngineError, match=f"POLICY_QA_DEVICE={device}：本机没有"):
+        load_embedder(str(transformer), device=device)
+
+
+def test_a_model_that_fails_on_texts_is_an_error_that_names_model_and_batch(
+    transformer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("not enough memory\nstack")
+
+    embedder = TransformerEmbedder(str(transformer), batch=7)
+    monkeypatch.setattr(embedder._model, "forward", fail)
+    for run in (lambda: embedder.encode(["滑雪场"]), lambda: embedder.encode_query("滑雪场")):
+        with pytest.raises(EngineError, match=r"not enough memory.*POLICY_QA_EMBEDDING_BATCH（现为 7）"):
+            run()
 
 
 def test_folder_decides_how_a_model_is_opened(transformer: Path) -> None:

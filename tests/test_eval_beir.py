@@ -4,7 +4,18 @@ import math
 
 import pytest
 
-from eval.beir import DEPTH, Entry, document_search, evaluate, load_beir, render, write_corpus
+from eval.__main__ import main
+from eval.beir import (
+    DEPTH,
+    FITTED_AMONG,
+    BeirSet,
+    Entry,
+    document_search,
+    evaluate,
+    load_beir,
+    render,
+    write_corpus,
+)
 from rag.errors import InputError
 from rag.schema import Clause, Hit
 
@@ -119,3 +130,16 @@ def test_long_documents_make_it_ask_for_more_clauses():
     search = document_search(searcher, {"long": "l", "short": "s"})
     assert search("q", DEPTH) == ["l", "s"]
     assert searcher.wanted == [200, 400, 800]
+
+
+def test_every_second_of_the_first_is_what_weights_are_fitted_on():
+    queries = {f"q{n}": "问" for n in range(FITTED_AMONG + 50)}
+    collection = BeirSet((), queries, {query: {"a": 1} for query in queries if query != "q1"})
+    assert collection.fitted[:3] == ["q0", "q3", "q5"]
+    assert len(collection.fitted) == FITTED_AMONG // 2
+    assert set(collection.fitted) <= set(collection.judged[:FITTED_AMONG])
+
+
+def test_nothing_left_to_score_is_said_in_a_line(tmp_path, capsys):
+    assert main(["beir", str(write_beir(tmp_path)), "--untouched"]) == 2
+    assert "没有剩下可评的问题" in capsys.readouterr().err

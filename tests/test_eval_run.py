@@ -35,6 +35,11 @@ class FakeAssistant:
         cited = Citation(1, "d", "", "", "d#0", (), TEXT, 0, len(TEXT), "in_force")
         return Answer(question, "answered", "给予奖励[1]", "support", (cited,), (Hit(clause, 1.0),))
 
+    def signals(self, question, history=()):
+        if "坏" in question:
+            raise RuntimeError(f"broke on {question}")
+        return {"strength": 1.0}
+
     def documents(self):
         return [DocumentMeta("d", "d.txt")]
 
@@ -83,7 +88,7 @@ def cli(tmp_path, monkeypatch):
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "d.txt").write_text(TEXT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command_line, "_open", lambda settings: FakeAssistant())
+    monkeypatch.setattr(command_line, "_open", lambda *_: FakeAssistant())
     return command_line.main
 
 
@@ -236,6 +241,17 @@ def test_run_command_scores_a_set_and_exits_0(cli, tmp_path, capsys):
     assert (tmp_path / "out" / "report.md").is_file()
 
 
+def test_refusal_curves_leave_out_held_sets_and_questions_that_raised(monkeypatch):
+    assistant = FakeAssistant()
+    sets = [QuestionSet("dev", QUESTIONS), QuestionSet("hard-held", QUESTIONS)]
+    results = [run_set(assistant, one, SOURCES) for one in sets]
+    monkeypatch.setattr(command_line, "available", lambda: True)
+    points = command_line._refusals(assistant, sets, results)
+    assert {point.questions for point in points if point.signal == "strength"} == {3}
+    monkeypatch.setattr(command_line, "available", lambda: False)
+    assert command_line._refusals(assistant, sets, results) == []
+
+
 def test_run_command_exits_1_when_a_question_raised(cli, tmp_path):
     broken = {"id": "b", "type": "t", "question": "坏", "answerable": False}
     questions = write_set(tmp_path / "mine.jsonl", extra=[broken])
@@ -279,7 +295,7 @@ def test_two_sets_of_one_name_are_refused(cli, tmp_path, capsys):
 
 
 def test_an_index_that_is_missing_is_told_not_thrown(cli, tmp_path, monkeypatch, capsys):
-    def missing(settings):
+    def missing(*_):
         raise IndexMissing("还没有索引；请先运行 python -m rag build")
 
     monkeypatch.setattr(command_line, "_open", missing)
@@ -290,7 +306,7 @@ def test_an_index_that_is_missing_is_told_not_thrown(cli, tmp_path, monkeypatch,
 def test_corpus_and_index_options_reach_the_settings(cli, tmp_path, monkeypatch):
     seen = []
 
-    def opened(settings):
+    def opened(settings, *_):
         seen.append((settings.corpus, settings.index))
         return FakeAssistant()
 

@@ -77,3 +77,12 @@ def test_eight_candidates_at_most_in_order(assistant):
 
 def test_a_question_that_finds_nothing_has_no_candidates(wine):
     assert wine.explain("？").endswith("候选条款：")
+
+
+def test_says_what_the_learned_order_rests_on(wine, monkeypatch):
+    asked = "建设示范园补助多少"
+    assert "排序依据" not in wine.explain(asked)
+    monkeypatch.setattr(wine._library.retriever, "_learned", True)
+    explained = wine.explain(asked)
+    assert "排序依据：" in explained
+    assert re.search(r"covered [+-]\d", explained)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from eval.train_embedding import read_corpus, save
 from rag import index as module
 from rag import weights
 from rag.config import Settings
+from rag.engines import processes
 from rag.errors import (
     CorpusError,
     EngineError,
@@ -27,6 +31,8 @@ from rag.errors import (
     NothingReadable,
 )
 from rag.index import build, open_index
+from rag.language.tokens import Tokens, bigrams
+from rag.reading import corpus
 
 RAG = Path(module.__file__).parent
 MEND = "python -m rag build"
@@ -125,6 +131,94 @@ def test_a_second_builder_waits_and_then_says_so(library: Settings, monkeypatch:
         build(library)
 
 
+# another embedding model
+
+
+@pytest.fixture
+def other_model(library: Settings, tmp_path: Path) -> Settings:
+    """The made-up library with the setting of a model of two words."""
+    save(tmp_path / "model", read_corpus([["葡萄", "酒庄"]]), np.eye(2, dtype=np.float32))
+    return replace(library, embedding=str(tmp_path / "model"))
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+
+
+def test_another_model_computes_the_vectors_and_takes_over_the_rest(
+    library: Settings, other_model: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current(library)
+    monkeypatch.delattr(module, "read_source")
+    monkeypatch.delattr(module.LexicalIndex, "build")
+    report = build(other_model)
+    assert (report.anew, report.documents, report.clauses) == ("vectors", 2, build(other_model).clauses)
+    assert "只重算了向量" in report.outcome
+    after = current(library)
+    assert after != before
+    changed = {file for file, checksum in checksums(after).items() if checksums(before)[file] != checksum}
+    assert changed == {"dense.faiss"}
+    assert all(module._checksum(after / file) == checksum for file, checksum in checksums(after).items())
+    opened = open_index(other_model)
+    assert opened.dense.dimension == 2
+    assert opened.lexical.search({"words": {"滑雪场": 1.0}}, 5)
+
+
+def test_vectors_computed_alone_are_those_of_a_whole_build(other_model: Settings) -> None:
+    assert build(other_model).anew == "vectors"
+    alone = checksums(current(other_model))["dense.faiss"]
+    assert build(other_model, rebuild=True).anew == "all"
+    assert checksums(current(other_model))["dense.faiss"] == alone
+
+
+def test_the_build_before_stays_usable_when_its_files_are_shared(
+    library: Settings, other_model: Settings
+) -> None:
+    before = current(library)
+    build(other_model)
+    with pytest.raises(IndexStale, match=f"“{re.escape(other_model.embedding)}”.*{MEND}"):
+        open_index(library)
+    (library.index / "CURRENT").write_text(before.name, "utf-8")
+    assert open_index(library).lexical.search({"words": {"滑雪场": 1.0}}, 5)
+    shutil.rmtree(before)
+    (library.index / "CURRENT").write_text(max(builds(library)), "utf-8")
+    assert open_index(other_model).catalogue.clauses_of("ice")
+
+
+def test_files_are_copied_where_they_cannot_be_shared(
+    other_model: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(module.os, "link", refuse)
+    assert build(other_model).anew == "vectors"
+    assert open_index(other_model).catalogue.clauses_of("ice")
+
+
+def test_another_model_over_a_changed_or_damaged_library_is_a_whole_build(other_model: Settings) -> None:
+    change_corpus(other_model)
+    assert build(other_model).anew == "all"
+    assert "new" in open_index(other_model).catalogue.documents
+    file = current(other_model) / "catalogue.sqlite"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert build(replace(other_model, embedding="")).anew == "all"
+
+
+def test_a_model_that_fails_halfway_leaves_the_old_index(
+    library: Settings, other_model: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise EngineError("向量索引写入失败")
+
+    before = current(library)
+    monkeypatch.setattr(module.DenseIndex, "build", fail)
+    with pytest.raises(EngineError, match="写入失败"):
+        build(other_model)
+    assert builds(library) == {before.name}
+    assert open_index(library).name == before.name
+
+
 # failing
 
 
@@ -193,6 +287,80 @@ def test_changed_library_is_stale_and_the_next_build_takes_it_in(library: Settin
         open_index(library)
     assert build(library).built
     assert "new" in open_index(library).catalogue.documents
+
+
+def age(settings: Settings) -> None:
+    """Make every file of the library an hour old."""
+    for path in settings.corpus.rglob("*"):
+        os.utime(path, (time.time() - 3600,) * 2)
+
+
+def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the library's files, as they are read from now on."""
+    names: list[str] = []
+    read = corpus._bytes
+    monkeypatch.setattr(corpus, "_bytes", lambda path: names.append(path.name) or read(path))
+    return names
+
+
+def test_files_that_kept_size_and_time_are_not_read_again(
+    library: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(library)
+    build(library, rebuild=True)
+    names = read_files(monkeypatch)
+    open_index(library)
+    assert names == []
+    (library.corpus / "wine.txt").touch()
+    open_index(library)
+    assert names == ["wine.txt"]
+
+
+def test_a_file_changed_at_once_with_its_size_and_time_kept_is_noticed(library: Settings) -> None:
+    file = library.corpus / "wine.txt"
+    file.touch()
+    build(library, rebuild=True)
+    seen = file.stat()
+    file.write_bytes(file.read_bytes().replace("酒".encode(), "茶".encode()))
+    os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (seen.st_size, seen.st_mtime_ns)
+    with pytest.raises(IndexStale, match=MEND):
+        open_index(library)
+
+
+@pytest.mark.parametrize("states", [[1], {"wine.txt": 1}, {"wine.txt": [1, 2]}])
+def test_manifest_with_foreign_states_is_damaged(library: Settings, states: object) -> None:
+    file = current(library) / "manifest.json"
+    manifest = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps(manifest | {"states": states}), "utf-8")
+    with pytest.raises(IndexDamaged, match=f"manifest.json.*{MEND}"):
+        open_index(library)
+
+
+def test_a_library_read_by_several_processes_gives_the_same_index(
+    library: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tables() -> list[str]:
+        with sqlite3.connect(current(library) / "catalogue.sqlite") as db:
+            return list(db.iterdump())
+
+    build(library, rebuild=True)
+    alone, vectors = tables(), checksums(current(library))["dense.faiss"]
+    monkeypatch.setattr(module, "SPREAD_FROM", 0)
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    build(library, rebuild=True)
+    assert tables() == alone
+    assert checksums(current(library))["dense.faiss"] == vectors
+
+
+def test_headings_cut_once_give_the_tokens_of_the_whole_context() -> None:
+    head = "云州市葡萄酒产业发展办法 二、主要任务 （一）5G + 文旅 ＡＩ应用  1.建设示范园"
+    tokens = Tokens(["市农业农村委"])
+    (row,) = module._cut(("市农业农村委",), [("新建葡萄示范园10个", head)])
+    module._tokens.cache_clear()
+    assert row["head_words"] == tokens.words(head)
+    assert row["head_grams"] == bigrams(head)
+    assert row["words"] == tokens.words("新建葡萄示范园10个")
 
 
 def test_removed_file_makes_the_index_stale(library: Settings) -> None:

@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import pytest
@@ -13,6 +14,7 @@ from eval.metrics import (
     percentile,
     recall_at,
     reciprocal_rank,
+    rouge_l,
 )
 
 RANKS = st.lists(st.none() | st.integers(1, 30), max_size=6)
@@ -67,6 +69,19 @@ def test_gold_ndcg_with_need_any_judges_the_best_place_only():
     assert gold_ndcg([3, 7, None], need="any") == 0.5
     assert gold_ndcg([1, None], need="any") == 1
     assert gold_ndcg([None, None], need="any") == 0
+
+
+def test_rouge_l_worked_out_by_hand():
+    # "police the gunman" of Lin 2004, section 3.1, with a letter a word: LCS of abcd and aefd is ad
+    assert rouge_l("aefd", "abcd") == 0.5
+    # LCS is 补助万 (3 of 5 and 4 characters): P = 3/5, R = 3/4, F1 = 2 * 0.45 / 1.35
+    assert rouge_l("补助十万元", "补助百万") == pytest.approx(2 / 3)
+    assert rouge_l("给予奖励", "给予奖励") == 1
+    assert rouge_l("甲乙", "乙甲") == 0.5  # order counts
+
+
+def test_rouge_l_of_nothing_in_common_is_nothing():
+    assert rouge_l("甲", "乙") == rouge_l("", "乙") == rouge_l("甲", "") == rouge_l("", "") == 0
 
 
 def test_two_quotations_of_one_clause_are_one_gold_in_ndcg():
@@ -132,6 +147,15 @@ def test_a_clear_gain_is_significant_and_a_lucky_one_is_not():
     lucky = paired_bootstrap([0.0] + [1.0] * 99, [1.0] * 100)
     assert lucky.low == 0
     assert lucky.p_value > 0.2
+
+
+@given(st.text("甲乙丙丁", max_size=12), st.text("甲乙丙丁", max_size=12))
+def test_rouge_l_is_the_longest_of_all_common_subsequences(a, b):
+    def parts(text):
+        return {"".join(part) for n in range(len(text) + 1) for part in itertools.combinations(text, n)}
+
+    longest = max(map(len, parts(a) & parts(b)))
+    assert rouge_l(a, b) == pytest.approx(2 * longest / max(1, len(a) + len(b)))
 
 
 @given(RANKS, st.integers(1, 20))

@@ -145,7 +145,7 @@ def test_late_interaction_reads_a_clause_with_its_headings_and_the_heads_of_its_
 
 
 def test_only_the_best_of_the_first_stage_are_looked_at_twice(big, monkeypatch):
-    monkeypatch.setattr(module, "RERANKED", 3)
+    monkeypatch.setattr(module, "LOOKED_AT", 3)
     question = "5G基站建设"
     first = search(big, Weights(late=0), question)
     again = search(big, Weights(), question)

@@ -7,18 +7,19 @@ A folder in the sentence-transformers format that holds a ``StaticEmbedding`` is
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.engines.pretrained import load_pretrained
+from rag.engines.pretrained import load_pretrained, reason
 from rag.errors import EngineError
 
 Vectors = NDArray[np.float32]
 SETTING = "POLICY_QA_EMBEDDING"
+BATCH = 32  # texts
 
 
 class Embedder(Protocol):
@@ -81,14 +82,21 @@ class StaticEmbedder:
 
 
 class TransformerEmbedder:
-    """Any other sentence-transformers model, by folder or hub name."""
+    """Any other sentence-transformers model, by folder or hub name.
 
-    def __init__(self, name: str) -> None:
+    A model's own prompts are put before a question (``query``) and before a text (``document``), where
+    its ``config_sentence_transformers.json`` has them.
+    """
+
+    def __init__(self, name: str, *, batch: int = BATCH, device: str = "") -> None:
+        self._name = name
+        self._batch = batch
         self._model = load_pretrained(
             "SentenceTransformer",
             name,
             what=f"{SETTING}={name}：向量模型",
             otherwise="去掉该设置以使用内置向量",
+            device=device,
         )
 
     @property
@@ -97,18 +105,32 @@ class TransformerEmbedder:
         return int(self._model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, one row a text."""
-        vectors = self._model.encode_document(list(texts), show_progress_bar=False, convert_to_numpy=True)
-        return _unit(np.asarray(vectors, dtype=np.float32))
+        """Unit vectors, one row a text.
+
+        Raises:
+            EngineError: the model fails on these texts, for want of memory perhaps.
+        """
+        return self._run(self._model.encode_document, texts)
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of a question, with the model's own query prompt where it has one."""
-        vectors = self._model.encode_query([text], show_progress_bar=False, convert_to_numpy=True)
-        return np.asarray(_unit(np.asarray(vectors, dtype=np.float32))[0], dtype=np.float32)
+        return np.asarray(self._run(self._model.encode_query, [text])[0], dtype=np.float32)
+
+    def _run(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+        try:
+            vectors = encode(
+                list(texts), batch_size=self._batch, show_progress_bar=False, convert_to_numpy=True
+            )
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise EngineError(
+                f"{SETTING}={self._name}：向量模型运行失败（{reason(error)}）；"
+                f"内存不够时请调小 {SETTING}_BATCH（现为 {self._batch}）"
+            ) from error
+        return _unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
 
 
-def load_embedder(name: str) -> Embedder:
-    """Open a model by folder or hub name.
+def load_embedder(name: str, *, batch: int = BATCH, device: str = "") -> Embedder:
+    """Open a model by folder or hub name; ``batch`` and ``device`` are for those that run in torch.
 
     Raises:
         EngineError: it cannot be loaded; the message names the setting.
@@ -116,7 +138,7 @@ def load_embedder(name: str) -> Embedder:
     folder = Path(name)
     if folder.is_dir() and _static_module(folder) is not None:
         return StaticEmbedder(folder)
-    return TransformerEmbedder(name)
+    return TransformerEmbedder(name, batch=batch, device=device)
 
 
 def _static_module(folder: Path) -> Path | None:

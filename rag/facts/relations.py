@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rag.facts.places import Places
 from rag.schema import Clause, Document, DocumentMeta, Relation
@@ -51,6 +52,11 @@ def find_relations(document: Document, clauses: Sequence[Clause], titles: Titles
             held = _held(target, titles, clause.doc_id)
             facts.append(Relation(clause.doc_id, clause.clause_id, kind, target, held, start, end))
     return facts
+
+
+def with_targets(relations: Iterable[Relation], titles: Titles) -> list[Relation]:
+    """Relations that were found before the titles of the library were known, held against these."""
+    return [replace(r, target_id=_held(r.target, titles, r.doc_id)) for r in relations]
 
 
 def find_successors(metas: Sequence[DocumentMeta]) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.errors import CorpusError, ManifestError, ReadError
 from rag.reading import manifest
@@ -13,6 +15,8 @@ from rag.reading.plain_text import SUFFIXES, read_plain_text
 from rag.reading.profile import complete
 from rag.schema import Document, DocumentMeta
 
+SETTLED = 2_000_000_000  # nanoseconds: file systems keep times this coarsely
+UNSETTLED = -1
 IGNORED = {manifest.NAME, "lexicon.csv", "readme.md", "readme.txt"}
 
 
@@ -22,6 +26,14 @@ class Skipped:
 
     file: str
     reason: str
+
+
+class FileState(NamedTuple):
+    """What a file was when it was last read; ``modified`` in nanoseconds, ``UNSETTLED`` for a young file."""
+
+    size: int
+    modified: int
+    content: str  # SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +89,36 @@ def read_source(source: Source) -> Document:
     return replace(document, meta=complete(source.meta, document.text))
 
 
-def fingerprint(folder: Path) -> str:
-    """SHA-256 over names and contents of everything an index is built from."""
-    digest = hashlib.sha256()
+def file_states(folder: Path, known: Mapping[str, FileState] | None = None) -> dict[str, FileState]:
+    """The state of everything an index is built from, by path in the folder.
+
+    A file of the size and time of a ``known`` state is not read again, unless it was so young then
+    that a change since may have left its time as it was.
+    """
+    states: dict[str, FileState] = {}
     for path in [*_files(folder), *(folder / name for name in (manifest.NAME, "lexicon.csv"))]:
         if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(_bytes(path)).digest())
+            name = path.relative_to(folder).as_posix()
+            states[name] = _state(path, (known or {}).get(name))
+    return states
+
+
+def fingerprint(folder: Path, known: Mapping[str, FileState] | None = None) -> str:
+    """SHA-256 over names and contents of everything an index is built from."""
+    digest = hashlib.sha256()
+    for name, state in file_states(folder, known).items():
+        digest.update(name.encode() + b"\0")
+        digest.update(bytes.fromhex(state.content))
     return digest.hexdigest()
+
+
+def _state(path: Path, known: FileState | None) -> FileState:
+    found = path.stat()
+    if known and (known.size, known.modified) == (found.st_size, found.st_mtime_ns):
+        return known
+    settled = time.time_ns() - found.st_mtime_ns > SETTLED
+    content = hashlib.sha256(_bytes(path)).hexdigest()
+    return FileState(found.st_size, found.st_mtime_ns if settled else UNSETTLED, content)
 
 
 def _bytes(path: Path) -> bytes:
