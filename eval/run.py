@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from eval.judge import Judgement, judge, no_result
 from eval.questions import GoldQuestion, QuestionSet
 from eval.sources import Sources
-from rag.schema import Answer
+from rag.schema import Answer, Generation
 
 Outcome = Literal["answered", "no_basis", "error"]
 
@@ -36,6 +36,7 @@ class Record:
     question: str = ""
     answer: str = ""
     error: str = ""  # "NameOfTheException: message"
+    generation: Generation | None = None  # what a language model had to do with it
 
     def without_texts(self) -> Record:
         """Keep the numbers only, for sets nobody may read."""
@@ -104,6 +105,7 @@ def ask_one(assistant: Answerer, question: GoldQuestion, sources: Sources) -> Re
         latency_ms=latency,
         question=question.question,
         answer=answer.text,
+        generation=answer.generation,
     )
 
 

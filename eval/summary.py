@@ -31,6 +31,7 @@ def summarise(records: Sequence[Record]) -> Figures:
     if unanswerable:
         figures["refusal_accuracy"] = mean([float(r.judgement.refused) for r in unanswerable])
     figures |= _defects(records)
+    figures |= _generation(records)
     return figures | _latency(records)
 
 
@@ -64,6 +65,19 @@ def _defects(records: Sequence[Record]) -> Figures:
         "unchecked_citations": float(sum(len(r.judgement.unchecked) for r in records)),
         "inconsistent_marks": float(sum(not r.judgement.marks_consistent for r in records)),
         "errors": float(sum(r.outcome == "error" for r in records)),
+    }
+
+
+def _generation(records: Sequence[Record]) -> Figures:
+    """Where a language model wrote: its sentences that were shown and not, and the answers it failed in."""
+    made = [record.generation for record in records if record.generation]
+    if not made:
+        return {}
+    return {
+        "sentences_shown": float(sum(one.shown for one in made)),
+        "sentences_withheld": float(sum(one.withheld for one in made)),
+        "sentences_replaced": float(sum(one.replaced for one in made)),
+        "fallbacks": float(sum(bool(one.fallback) for one in made)),
     }
 
 

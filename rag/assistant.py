@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rag.answering.compose import compose
 from rag.answering.evidence import coverage, strength
 from rag.answering.expected import asks_count
 from rag.answering.figures import figure_share
 from rag.answering.respond import DEPTH, respond
 from rag.answering.tasks import find_tasks
 from rag.config import Settings
+from rag.engines.chat_model import ChatModel, load_chat_model
 from rag.engines.reranker import load_reranker
 from rag.explain import explain
 from rag.index import open_index
@@ -28,12 +30,17 @@ STEP = re.compile(r".*?(?:[。；\n](?:\[\d+\])*|$)", re.S)
 class Assistant:
     """Answers questions from an opened index; safe to use from several threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, model: ChatModel | None = None, *, context: int = 4000) -> None:
+        """``model`` writes the answers that hold a basis; ``context``: tokens of clauses it is sent."""
         self._library = library
+        self._model = model
+        self._context = context
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
-        """Open the index of these settings, and the reranker where one is set.
+    def open(cls, settings: Settings, model: ChatModel | None = None) -> Assistant:
+        """Open the index of these settings, and the reranker and the language model where they are set.
+
+        ``model`` stands for the language model of the settings.
 
         Raises:
             IndexUnusable: there is no index, or it is stale or damaged; what to do is in the message.
@@ -43,7 +50,8 @@ class Assistant:
         if settings.today:
             today = today.fromisoformat(settings.today)
         reranker = load_reranker(settings.reranker)
-        return cls(Library.of(open_index(settings), settings.corpus, today, reranker))
+        library = Library.of(open_index(settings), settings.corpus, today, reranker)
+        return cls(library, model or load_chat_model(settings), context=settings.llm_context)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; ``history`` holds the user's earlier questions, oldest first."""
@@ -53,11 +61,18 @@ class Assistant:
     def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
         """Yield the answer as it grows; the last item is the whole answer."""
         started = time.perf_counter()
-        if normalise(question):
-            whole = respond(self._library, self._library.reader.read(question, history))
-        else:
-            whole = Answer(question, "no_basis", "请输入问题。", "empty", (), ())
-        whole = replace(whole, latency_ms=round((time.perf_counter() - started) * 1000, 2))
+        for answer in self._growing(question, history):
+            yield replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def _growing(self, question: str, history: Sequence[str]) -> Iterator[Answer]:
+        if not normalise(question):
+            yield Answer(question, "no_basis", "请输入问题。", "empty", (), ())
+            return
+        reading = self._library.reader.read(question, history)
+        whole = respond(self._library, reading)
+        if self._model and not whole.refused:
+            yield from compose(self._library, reading, whole, self._model, tokens=self._context)
+            return
         shown = ""
         for step in STEP.findall(whole.text):
             shown += step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rag.schema import Answer, Citation, Hit, Indicator, Responsibility
@@ -19,6 +20,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "retrieved": [hit_object(hit) for hit in answer.retrieved],
         "reading": [_citation(citation) for citation in answer.reading],
         "notes": list(answer.notes),
+        "generation": asdict(answer.generation) if answer.generation else None,
         "latency_ms": answer.latency_ms,
     }
 

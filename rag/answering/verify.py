@@ -80,7 +80,7 @@ def _line(
     if unknown:
         return [Violation(line, f"mark [{unknown[0]}]")]
     cited = [sources[n - 1] for n in marks] or list(sources)
-    evidence = compact(" ".join(map(_evidence, cited)))
+    evidence = compact(" ".join(map(told_by, cited)))
     statement = TITLE.sub(lambda m: " " if _is_title(m[1], cited) else m[0], MARK.sub(" ", line))
     wrong = [f"number {n}" for n in _numbers(statement, line, text, cited, evidence)]
     wrong += [f"quote {q}" for q in QUOTED.findall(statement) if compact(q) not in evidence]
@@ -89,7 +89,8 @@ def _line(
     return [Violation(line, what) for what in wrong]
 
 
-def _evidence(source: Source) -> str:
+def told_by(source: Source) -> str:
+    """All that a source tells: its text and cells, its headings, its document's title, number and period."""
     clause, meta = source.clause, source.meta
     cells = " ".join(f"{name} {cell}" for name, cell in clause.cells)
     period = f"{meta.valid_from[:4]} {meta.valid_to[:4]}"
@@ -105,7 +106,7 @@ def _is_title(title: str, cited: Sequence[Source]) -> bool:
 def _numbers(statement: str, line: str, text: str, cited: Sequence[Source], evidence: str) -> list[str]:
     """Numbers of a statement that its clauses lack and that are not counted or computed from them."""
     own = normalise(COUNTER.sub("", statement))
-    have = {n for source in cited for n in NUMBER.findall(normalise(_evidence(source)))}
+    have = {n for source in cited for n in NUMBER.findall(normalise(told_by(source)))}
     have |= _with_heads(cited)
     counts = [m for m in COUNTED.finditer(own) if not _counts(int(m[1]), line, text)]
     differences = [m for m in DIFFERENCE.finditer(own) if not _is_difference(m[1], m[2], have)]

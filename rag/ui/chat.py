@@ -8,6 +8,8 @@ from html import escape
 from rag.schema import Answer
 from rag.ui import markup, welcome
 
+SECONDS_FROM = 1000  # milliseconds
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -83,8 +85,19 @@ def _foot(answer: Answer) -> str:
         return ""
     return (
         f'<p class="foot"><button type="button" data-do="copy" data-text="{escape(plain(answer))}">复制回答</button>'
-        f"<span>{len(answer.citations)} 条依据 · 用时 {answer.latency_ms:.0f} 毫秒</span></p>"
+        f"<span>{len(answer.citations)} 条依据 · 用时 {_took(answer.latency_ms)}{_author(answer)}</span></p>"
     )
+
+
+def _took(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} 毫秒" if milliseconds < SECONDS_FROM else f"{milliseconds / 1000:.1f} 秒"
+
+
+def _author(answer: Answer) -> str:
+    """Who wrote it, where a language model did: its sentences were compared with the clauses."""
+    if not answer.generation or not answer.generation.shown:
+        return ""
+    return f" · 由 {escape(answer.generation.model)} 行文，逐句核对"
 
 
 def plain(answer: Answer) -> str:
