@@ -116,3 +116,36 @@ def test_until_when_each_plan_runs(assistant, wording):
     for meta in assistant.documents():
         missed += lacking(assistant, wording.format(title=meta.title), meta.valid_to[:4])
     assert missed == []
+
+
+WHETHER = (
+    "{year}{where}{name}目标是{value}{unit}对吗？",
+    "{where}{name}{year}是不是要到{value}{unit}",
+    "{name}{year}要达到{value}{unit}，没错吧？",
+)
+PLAIN_FIGURE = re.compile(r"[<>]?(\d+(?:\.\d+)?)[万亿]?%?")
+MISSED = 5  # of 125: names that are half a sentence, units such as 亿G
+
+
+@pytest.mark.parametrize("wording", WHETHER)
+def test_whether_each_figure_is_right(assistant, catalogue, wording):
+    """是的 to what a document says, 不是 to what none does."""
+    asked, missed = 0, {"是的，": [], "不是，": []}
+    for fact in catalogue.indicators():
+        plain = PLAIN_FIGURE.fullmatch(fact.value)
+        if fact.measure != "value" or plain is None:
+            continue
+        asked += 1
+        wrong = fact.value.replace(plain[1], str(round(float(plain[1]) * 1.3 + 3)))
+        for value, verdict in ((fact.value, "是的，"), (wrong, "不是，")):
+            question = wording.format(
+                year=f"{fact.year or assistant._library.meta(fact.doc_id).valid_to[:4]}年",
+                where=REGIONS.get(fact.doc_id, "重庆"),
+                name=re.sub(r"（.*?）", "", fact.name),
+                value=value.lstrip("<>"),
+                unit=fact.unit,
+            )
+            if not assistant.ask(question).text.startswith(verdict):
+                missed[verdict].append(question)
+    assert asked == 125
+    assert {verdict: found[MISSED:] for verdict, found in missed.items()} == {"是的，": [], "不是，": []}

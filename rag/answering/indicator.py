@@ -230,6 +230,14 @@ def _of_the_year(library: Library, reading: Reading, matches: list[Match]) -> li
     return [m for m in matches if not documents or m.fact.doc_id in documents]
 
 
+def values_of(matches: Sequence[Match]) -> set[float]:
+    """The values of figures, each with the scale of its unit and without."""
+    facts = [match.fact for match in matches]
+    return {number_of(f"{fact.value}{fact.unit}") for fact in facts} | {
+        number_of(fact.value) for fact in facts
+    }
+
+
 def year_of(library: Library, fact: Indicator) -> str:
     """The year of a figure; of one that says none, the year in which its plan ends."""
     return fact.year or library.meta(fact.doc_id).valid_to[:4]

@@ -5,26 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.claims import FIGURE, MEASURED, asked_whether, figures_in, told
 from rag.answering.evidence import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
-from rag.answering.indicator import fact_words, matches_for, number_of
+from rag.answering.indicator import COUNT_WORD, Match, fact_words, matches_for, values_of, year_of
 from rag.answering.organisation import IN_GENERAL, members_asked, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
-from rag.asking import asking_part, asks_yes_no
+from rag.asking import OPEN_QUESTION, asking_part, asks_yes_no
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import OWN_INTERROGATIVE, Reading
-from rag.schema import Hit
+from rag.question import Reading
+from rag.schema import Hit, Indicator
 
 CLAIM = re.compile(
     r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标|[是有](?=[\d超达约近])"
-)
-FIGURE = re.compile(
-    r"(?<![\d.a-z])(?!20[1-4]\d(?!\d))\d+(?:\.\d+)?[万亿千百%]*(?![gk\d年月日号.])|[一二三四五六七八九十百千]*[千百][万亿]|[一二三四五六七八九十]+[万亿]+|百分之[一二三四五六七八九十]+"
 )
 REQUIRES = re.compile(r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说")
 LEADS = re.compile(r"牵头|主抓|主管|总抓|负责牵头|(?:整体|总)?统筹")
@@ -35,13 +33,15 @@ UNKNOWN_LEAD = re.compile(
 PLACED = re.compile(
     r"(?:放|设|建|落|选|布局|安排|定)(?:在|到)(?P<place>[\u4e00-\u9fff]{2,8}(?:港|[区县市镇乡]|街道|园区?|谷|机场|基地|中心|新城|大学|医院))(?=$|[的了,])"
 )
-NO = "不是，"
+YES, NO = "是的，", "不是，"
 ASKS_LEAD = re.compile(
     r"(?:牵头|主抓)(?:的|单位|部门)?[^,。?!]{0,6}(?:谁|哪|什么)|(?:谁|哪[^,。?!]{0,4})(?:牵头|主抓)"
 )
 ROLE = re.compile(r"(?<!副)(?P<head>召集人|组长)|(?P<deputy>副召集人|副组长)")
 OFFICE = re.compile(r"办公室(?:就)?(?:设|放|挂)在")
 MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another figure
+YEAR_WORDS = re.compile(r"(?:到|在)?20[1-4]\d年?(?:年?底|前|末)?")
+REACHES = re.compile(r"(?:要|将|会|得)?(?:达到?|到|超过?|突破|建成|是|为)(?=\s|$)")
 SURE_LIKENESS = 0.6  # of a named figure with the claim, to be the one the claim is about
 LOOKED_AT = 3
 TASKS_LOOKED_AT = 8
@@ -61,12 +61,6 @@ def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
     return f"{NO}{said}" if asks_yes_no(reading.question.text) else f"问题的前提与文件不符。{said}"
 
 
-def _told(reading: Reading) -> list[str]:
-    """The pieces of a question that state something: all but those that ask."""
-    pieces = re.split(r"[，。；！？,;!?]", reading.question.text)
-    return [piece for piece in pieces if piece and not OWN_INTERROGATIVE.search(piece)]
-
-
 def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """A lead agency taken for granted that the task's clause does not name as lead."""
     text = reading.question.text
@@ -78,14 +72,14 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         return ""
     claimed = [
         name
-        for piece in _told(reading)
+        for piece in told(reading)
         for mention in library.agencies.find(piece)
         if LEADS.match(piece[mention.until : mention.until + 6].lstrip("来去是"))
         for name in mention.names
     ]
     claimed += [
         match[1]
-        for piece in _told(reading)
+        for piece in told(reading)
         for match in UNKNOWN_LEAD.finditer(piece)
         if not library.agencies.find(piece)
     ]
@@ -103,11 +97,11 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
 
 def _member(library: Library, reading: Reading, writer: Writer) -> str:
     """A person or an office taken for granted in a role that the roster gives to another."""
-    told = "，".join(_told(reading))
+    stated = "，".join(told(reading))
     members = members_asked(library, reading)
-    asked = ROLE.search(told)
+    asked = ROLE.search(stated)
     if asked and not asks_yes_no(reading.question.text):
-        persons = [m for m in members if m.post and m.name in told]
+        persons = [m for m in members if m.post and m.name in stated]
         wrong = persons and not any(m.role.startswith("副") == bool(asked["deputy"]) for m in persons)
         right = (
             [
@@ -120,35 +114,62 @@ def _member(library: Library, reading: Reading, writer: Writer) -> str:
         )
         if wrong and right:
             return members_line(library, right, writer)
-    if OFFICE.search(told):
+    if OFFICE.search(stated):
         offices = [m for m in members if m.role == "办公室"]
-        named = {name for mention in library.agencies.find(told) for name in mention.names}
+        named = {name for mention in library.agencies.find(stated) for name in mention.names}
         if offices and named and not any(library.agencies.same(m.name, n) for m in offices for n in named):
             return members_line(library, offices[-1:], writer)
     return ""
 
 
 def _known_figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
-    """A figure taken for granted for an indicator whose every stated value is another."""
-    if not reading.question.doc_ids or not CLAIM.search(reading.question.text):
-        return ""
-    for piece in _told(reading):
-        plain = library.reader.strip(piece)
-        claimed = {number_of(figure) for figure in FIGURE.findall(plain)}
-        wanted = FIGURE.sub(" ", CLAIM.sub(" ", FILLERS.sub(" ", plain)))
-        found = [m for m in matches_for(library, reading, hits, wanted) if m.likeness >= SURE_LIKENESS]
-        stated = {number_of(f"{m.fact.value}{m.fact.unit}") for m in found}
-        stated |= {number_of(m.fact.value) for m in found}
-        if claimed and found and not claimed & stated:
-            clause = library.index.catalogue.clause(found[0].fact.clause_id)
-            return f"{titled(library, clause.doc_id)}：{fact_words(clause, [found[0].fact])}{writer.mark(clause)}"
+    """A figure taken for granted, or put up for a yes, for an indicator whose every stated value is another."""
+    pieces = asked_whether(reading)
+    if not pieces and reading.question.doc_ids and CLAIM.search(reading.question.text):
+        pieces = told(reading)
+    for piece in pieces:
+        claimed, found = figures_in(library, piece), _figures_of(library, reading, hits, piece)
+        if claimed and found and not claimed & values_of(found):
+            return _fact_line(library, found[0].fact, writer)
     return ""
+
+
+def confirmation(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """Yes, with the clause that says so, to a figure put up for a yes; empty where none is, or more is asked."""
+    if OPEN_QUESTION.search(reading.question.text):
+        return ""
+    for piece in asked_whether(reading):
+        claimed, found = figures_in(library, piece), _figures_of(library, reading, hits, piece)
+        agreeing = [match for match in found if claimed & values_of([match])]
+        if agreeing and claimed <= values_of(agreeing):
+            return f"{YES}{_fact_line(library, agreeing[0].fact, writer)}"
+    return ""
+
+
+def _fact_line(library: Library, fact: Indicator, writer: Writer) -> str:
+    clause = library.index.catalogue.clause(fact.clause_id)
+    return f"{titled(library, clause.doc_id)}：{fact_words(clause, [fact])}{writer.mark(clause)}"
+
+
+def _figures_of(library: Library, reading: Reading, hits: Sequence[Hit], piece: str) -> list[Match]:
+    """The stated figures of the thing that a piece of the question claims a figure for, of the year asked."""
+    plain = MEASURED.sub(" ", CLAIM.sub(" ", library.reader.strip(piece)))
+    plain = REACHES.sub(" ", YEAR_WORDS.sub(" ", plain))
+    found: dict[Indicator, Match] = {}
+    for wording in (FILLERS.sub(" ", plain), plain):
+        for match in matches_for(library, reading, hits, COUNT_WORD.sub("", wording.strip())):
+            if match.likeness >= max(
+                SURE_LIKENESS, found[match.fact].likeness if match.fact in found else 0.0
+            ):
+                found[match.fact] = match
+    near = sorted(found.values(), key=lambda match: -match.likeness)
+    return [m for m in near if year_of(library, m.fact) in reading.question.years] or near
 
 
 def _figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """The same, where no figure has the claim's name: the best clauses' sentences are compared."""
     text = reading.question.text
-    for piece in _told(reading) if REQUIRES.search(text) else ():
+    for piece in told(reading) if REQUIRES.search(text) else ():
         plain = library.reader.strip(piece)
         claimed = FIGURE.findall(plain)
         wanted = set(bigrams(FIGURE.sub(" ", CLAIM.sub(" ", plain)))) - {"5g"}
@@ -175,7 +196,7 @@ def _states(hits: Sequence[Hit], claimed: Sequence[str], wanted: set[str]) -> bo
 
 def _place(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """A place taken for granted that the clause about the thing does not name."""
-    for piece in _told(reading):
+    for piece in told(reading):
         match = PLACED.search(piece)
         if not match:
             continue

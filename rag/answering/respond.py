@@ -13,7 +13,7 @@ from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, nearest, passage, whole
 from rag.answering.period import period, plan_end
-from rag.answering.premise import NO, correction
+from rag.answering.premise import NO, confirmation, correction
 from rag.answering.relation import relation
 from rag.answering.responsibility import responsibility
 from rag.answering.sentences import YEAR, excerpt
@@ -41,9 +41,9 @@ def respond(library: Library, reading: Reading) -> Answer:
     lacking = evidence.blocked(library, reading, hits)
     if lacking:
         return _wider(library, reading) or _lacking(library, reading, hits, lacking)
-    corrected = _corrected(library, reading, hits)
-    if corrected:
-        return corrected
+    checked = _corrected(library, reading, hits) or _written(library, reading, hits, confirmation)
+    if checked:
+        return checked
     unnamed = evidence.unnamed(library, reading, hits) if reading.question.kind == "organisation" else None
     if unnamed:
         return _lacking(library, reading, hits, unnamed)
