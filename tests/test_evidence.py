@@ -4,6 +4,8 @@ from dataclasses import replace
 import pytest
 
 from rag.assistant import Assistant
+from rag.config import Settings
+from rag.index import build
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +189,19 @@ def test_a_wrong_region_between_right_ones_is_still_refused(ask):
 def test_a_follow_up_to_another_place_is_refused(ask):
     answer = ask("成都呢？", ["重庆每万人拥有5G基站数目标是多少？"])
     assert (answer.status, answer.citations) == ("no_basis", ())
+
+
+def test_what_a_plan_pays_it_pays_as_long_as_it_runs(tmp_path):
+    text = (
+        "云州市鲜花产业扶持办法\n\n一、支持措施\n（一）种植补助。对新增鲜花种植的企业，每亩补助200元。\n"
+        "二、附则\n本办法自2025年1月1日起施行，有效期至2027年12月31日。\n"
+    )
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", today="2026-06-01")
+    settings.corpus.mkdir()
+    (settings.corpus / "flower.txt").write_text(text, "utf-8")
+    build(settings)
+    assistant = Assistant.open(settings)
+    assert assistant.documents()[0].valid_to == "2027-12-31"
+    assert "200元" in assistant.ask("2026年云州新增鲜花种植每亩补助多少元？").text
+    assert not assistant.ask("2026年云州新增鲜花种植每亩补助多少元？").refused
+    assert assistant.ask("2029年云州新增鲜花种植每亩补助多少元？").refused

@@ -16,7 +16,7 @@ from rag.answering.organisation import posts_named
 from rag.answering.period import plan_end
 from rag.answering.region import other_region
 from rag.answering.sentences import ACTS
-from rag.asking import asking_part
+from rag.asking import ASKS_SUPPORT, asking_part
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -279,14 +279,24 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     best = [m.fact for m in matches if m.fit >= NEAR_FIT * matches[0].fit]
     clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
+    supports = bool(ASKS_SUPPORT.search(question.text))
     for year in question.years:
         told = year in of_years or any(year in clause.text for clause in clauses)
-        if any(fact.year for fact in best) and not told:
+        if any(fact.year for fact in best) and not told and not supports:
             return f"库中相关条款没有{year}年的内容。"
         known = clauses or [hit.clause for hit in hits[:LOOKED_AT]]
+        if supports and any(_runs_in(library, clause.doc_id, year) for clause in known):
+            continue  # what a plan pays it pays as long as it runs
         if year not in ends and not any(_knows_year(library, clause, year) for clause in known):
             return f"库中相关条款没有{year}年的内容。"
     return ""
+
+
+def _runs_in(library: Library, doc_id: str, year: str) -> bool:
+    """Whether a document runs in a year; one that does not say since when, from this year on."""
+    meta = library.meta(doc_id)
+    begins = (meta.valid_from or meta.issued)[:4] or str(library.today.year)
+    return begins <= year <= meta.valid_to[:4]
 
 
 def _knows_year(library: Library, clause: Clause, year: str) -> bool:
