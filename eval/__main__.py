@@ -27,8 +27,8 @@ from rag.config import Settings
 from rag.errors import IndexMissing, IndexStale, InputError, PolicyQAError
 
 if TYPE_CHECKING:
-    from eval.replies import Replies
     from rag.assistant import Assistant
+    from rag.engines.chat_model import ChatModel
 
 NO, BAD_INPUT = 1, 2  # exit codes
 
@@ -46,6 +46,9 @@ def run(
     questions: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the report goes; a new folder by default.")] = None,
     llm: Annotated[bool, typer.Option("--llm", help="With the language model of the settings.")] = False,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="The same model says how the answers read: fluency, completeness.")
+    ] = False,
     replies: Annotated[
         Path | None, typer.Option(help="Its replies: taken from this file, those it lacks added to it.")
     ] = None,
@@ -54,18 +57,13 @@ def run(
 ) -> None:
     """Score question sets (the built-in ones by default); 1 if a question raised or a promise was broken."""
     settings = _settings(corpus, index)
-    if llm:
-        given = Settings.load()
-        settings = replace(settings, llm_base_url=given.llm_base_url, llm_model=given.llm_model)
-        if not given.llm_model and replies is None:
-            raise InputError(
-                "--llm 需要设置 POLICY_QA_LLM_BASE_URL 和 POLICY_QA_LLM_MODEL，或用 --replies 给出录下的回复"
-            )
+    model = _model(replies) if llm or judge else None
     sets = [load_set(path) for path in questions or BUILT_IN]
     _check_names(sets)
-    assistant = _open(settings, replies if llm else None)
+    assistant = _open(settings, model if llm else None)
     sources = read_sources(settings.corpus, assistant.documents())
-    results = [run_set(assistant, one, sources, progress=_progress(one.name)) for one in sets]
+    critic = model if judge else None
+    results = [run_set(assistant, one, sources, critic=critic, progress=_progress(one.name)) for one in sets]
     info = report.describe_run(settings, assistant.fingerprint())
     points = _refusals(assistant, sets, results)
     written = report.write_report(out or report.default_folder(), results, info, points=points)
@@ -281,12 +279,11 @@ def _check_names(sets: Sequence[QuestionSet]) -> None:
             raise InputError(f"有两个问题集都叫 {name}；请改一个文件名，报告里按名字区分")
 
 
-def _open(settings: Settings, replies: Path | None = None) -> Assistant:
+def _open(settings: Settings, model: ChatModel | None = None) -> Assistant:
     """Open the index; build it first where there is none or an old one."""
     from rag.assistant import Assistant  # loads the engines; --help does without
     from rag.index import build
 
-    model = _kept(settings, replies) if replies else None
     try:
         return Assistant.open(settings, model)
     except (IndexMissing, IndexStale):
@@ -294,11 +291,19 @@ def _open(settings: Settings, replies: Path | None = None) -> Assistant:
         return Assistant.open(settings, model)
 
 
-def _kept(settings: Settings, replies: Path) -> Replies:
+def _model(replies: Path | None) -> ChatModel:
+    """The language model of the environment, with its replies kept in a file where one is named."""
     from eval.replies import Replies
     from rag.engines.chat_model import load_chat_model
 
-    return Replies(replies, load_chat_model(settings))
+    model = load_chat_model(Settings.load())
+    if replies:
+        return Replies(replies, model)
+    if model is None:
+        raise InputError(
+            "需要设置 POLICY_QA_LLM_BASE_URL 和 POLICY_QA_LLM_MODEL，或用 --replies 给出录下的回复"
+        )
+    return model
 
 
 def _asked(folder: Path, collection: beir_set.BeirSet, limit: int | None, untouched: bool) -> list[str]:

@@ -47,11 +47,14 @@ _COLUMNS = (
     ("sentences_withheld", "withheld"),
     ("sentences_replaced", "replaced"),
     ("fallbacks", "fallbacks"),
+    ("fluency", "fluency"),
+    ("completeness", "completeness"),
     ("latency_p50_ms", "p50 ms"),
     ("latency_p95_ms", "p95 ms"),
 )
-_OF_A_MODEL = frozenset({"sentences_shown", "sentences_withheld", "sentences_replaced", "fallbacks"})
-_COUNTS = _OF_A_MODEL | frozenset(
+_OPINIONS = frozenset({"fluency", "completeness"})
+_SENTENCES = frozenset({"sentences_shown", "sentences_withheld", "sentences_replaced", "fallbacks"})
+_COUNTS = _SENTENCES | frozenset(
     {
         "questions",
         "verbatim_violations",
@@ -141,7 +144,7 @@ def render(results: Sequence[SetResult], info: RunInfo, charts: Sequence[Chart] 
 def figures_table(first: str, rows: Sequence[tuple[str, Figures]]) -> list[str]:
     """Markdown lines; a figure that nothing bears on in a row is a dash."""
     told = {key for _, figures in rows for key in figures}
-    columns = [(key, title) for key, title in _COLUMNS if key in told or key not in _OF_A_MODEL]
+    columns = [(key, title) for key, title in _COLUMNS if key in told or key not in _SENTENCES | _OPINIONS]
     head = [first, *(title for _, title in columns)]
     lines = [_row(head), _row(["---", *("---:" for _ in columns)])]
     lines += [_row([name, *(_cell(key, figures) for key, _ in columns)]) for name, figures in rows]

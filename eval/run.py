@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from eval.judge import Judgement, judge, no_result
+from eval.opinion import Opinion, opinion_of
 from eval.questions import GoldQuestion, QuestionSet
 from eval.sources import Sources
+from rag.engines.chat_model import ChatModel
 from rag.schema import Answer, Generation
 
 Outcome = Literal["answered", "no_basis", "error"]
@@ -37,6 +39,7 @@ class Record:
     answer: str = ""
     error: str = ""  # "NameOfTheException: message"
     generation: Generation | None = None  # what a language model had to do with it
+    opinion: Opinion | None = None  # what a language model thinks of how it reads
 
     def without_texts(self) -> Record:
         """Keep the numbers only, for sets nobody may read."""
@@ -63,23 +66,26 @@ def run_set(
     questions: QuestionSet,
     sources: Sources,
     *,
+    critic: ChatModel | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SetResult:
-    """Ask every question of a set and judge the answers.
+    """Ask every question of a set and judge the answers; a ``critic`` says how those that are no refusals read.
 
     A question that raises counts 0 and is listed; the others are asked all the same.
     ``progress`` is called with (done, all) after each question.
     """
     records: list[Record] = []
     for question in questions.questions:
-        record = ask_one(assistant, question, sources)
+        record = ask_one(assistant, question, sources, critic)
         records.append(record.without_texts() if questions.held else record)
         if progress is not None:
             progress(len(records), len(questions.questions))
     return SetResult(name=questions.name, held=questions.held, records=tuple(records))
 
 
-def ask_one(assistant: Answerer, question: GoldQuestion, sources: Sources) -> Record:
+def ask_one(
+    assistant: Answerer, question: GoldQuestion, sources: Sources, critic: ChatModel | None = None
+) -> Record:
     """Ask and judge one question."""
     started = time.perf_counter()
     try:
@@ -106,6 +112,7 @@ def ask_one(assistant: Answerer, question: GoldQuestion, sources: Sources) -> Re
         question=question.question,
         answer=answer.text,
         generation=answer.generation,
+        opinion=opinion_of(critic, answer) if critic and not answer.refused else None,
     )
 
 

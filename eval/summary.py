@@ -32,6 +32,7 @@ def summarise(records: Sequence[Record]) -> Figures:
         figures["refusal_accuracy"] = mean([float(r.judgement.refused) for r in unanswerable])
     figures |= _defects(records)
     figures |= _generation(records)
+    figures |= _opinions(records)
     return figures | _latency(records)
 
 
@@ -78,6 +79,17 @@ def _generation(records: Sequence[Record]) -> Figures:
         "sentences_withheld": float(sum(one.withheld for one in made)),
         "sentences_replaced": float(sum(one.replaced for one in made)),
         "fallbacks": float(sum(bool(one.fallback) for one in made)),
+    }
+
+
+def _opinions(records: Sequence[Record]) -> Figures:
+    """Means of the marks a language model gave, where it gave any."""
+    given = [record.opinion for record in records if record.opinion]
+    if not given:
+        return {}
+    return {
+        "fluency": mean([one.fluency for one in given]),
+        "completeness": mean([one.completeness for one in given]),
     }
 
 

@@ -109,3 +109,18 @@ def test_a_run_without_the_option_asks_no_model(real, tmp_path, monkeypatch, que
 def test_the_option_without_a_model_is_said_in_a_line(real, tmp_path, monkeypatch, question_set, capsys):
     assert evaluate(real, tmp_path, monkeypatch, question_set, "--llm") == 2
     assert "POLICY_QA_LLM_MODEL" in capsys.readouterr().err
+
+
+def test_a_critic_is_asked_after_the_answer_and_its_marks_are_reported(
+    real, tmp_path, monkeypatch, question_set, capsys
+):
+    with serving(says('{"fluency": 5, "completeness": 3}')) as server:
+        assert (
+            evaluate(real, tmp_path, monkeypatch, question_set, "--judge", BASE_URL=server.url, MODEL="m")
+            == 0
+        )
+        assert len(server.bodies) == 1  # the answer itself was written without it
+    figures = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["sets"][0]["figures"]
+    assert (figures["fluency"], figures["completeness"]) == (1.0, 0.5)
+    assert "sentences_shown" not in figures
+    assert "fluency" in capsys.readouterr().out

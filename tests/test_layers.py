@@ -117,6 +117,8 @@ SOME_MAY_USE = {
         "rag.schema",
     },
     "eval.replies": {"rag.engines.chat_model", "rag.errors"},
+    "eval.opinion": {"rag.engines.chat_model", "rag.errors", "rag.schema"},
+    "eval.run": EVAL_MAY_USE | {"rag.engines.chat_model"},
     "eval.__main__": EVAL_MAY_USE | {"rag.engines.chat_model"},
     "eval.ablation": EVAL_MAY_USE
     | {"rag.library", "rag.ranking", "rag.retrieval"},  # takes the ranking apart
