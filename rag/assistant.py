@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rag.answering.compose import compose
+from rag.answering.compose import compose, fallen_back, widened
 from rag.answering.evidence import coverage, strength
 from rag.answering.expected import asks_count
 from rag.answering.figures import figure_share
@@ -17,6 +17,7 @@ from rag.answering.tasks import find_tasks
 from rag.config import Settings
 from rag.engines.chat_model import ChatModel, load_chat_model
 from rag.engines.reranker import load_reranker
+from rag.errors import EngineError
 from rag.explain import explain
 from rag.index import open_index
 from rag.language.normalise import compact, normalise
@@ -30,11 +31,17 @@ STEP = re.compile(r".*?(?:[。；\n](?:\[\d+\])*|$)", re.S)
 class Assistant:
     """Answers questions from an opened index; safe to use from several threads."""
 
-    def __init__(self, library: Library, model: ChatModel | None = None, *, context: int = 4000) -> None:
-        """``model`` writes the answers that hold a basis; ``context``: tokens of clauses it is sent."""
+    def __init__(
+        self, library: Library, model: ChatModel | None = None, *, context: int = 4000, suggests: bool = False
+    ) -> None:
+        """``model`` writes the answers that hold a basis; ``context``: tokens of clauses it is sent.
+
+        ``suggests``: it is also asked for words to search with.
+        """
         self._library = library
         self._model = model
         self._context = context
+        self._suggests = suggests
 
     @classmethod
     def open(cls, settings: Settings, model: ChatModel | None = None) -> Assistant:
@@ -51,7 +58,8 @@ class Assistant:
             today = today.fromisoformat(settings.today)
         reranker = load_reranker(settings.reranker)
         library = Library.of(open_index(settings), settings.corpus, today, reranker)
-        return cls(library, model or load_chat_model(settings), context=settings.llm_context)
+        model = model or load_chat_model(settings)
+        return cls(library, model, context=settings.llm_context, suggests=settings.llm_search)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; ``history`` holds the user's earlier questions, oldest first."""
@@ -61,15 +69,27 @@ class Assistant:
     def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
         """Yield the answer as it grows; the last item is the whole answer."""
         started = time.perf_counter()
+        took = 0.0
         for answer in self._growing(question, history):
-            yield replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 2))
+            if not took or answer.generation:  # without a model all is written when the first part is shown
+                took = round((time.perf_counter() - started) * 1000, 2)
+            yield replace(answer, latency_ms=took)
 
     def _growing(self, question: str, history: Sequence[str]) -> Iterator[Answer]:
         if not normalise(question):
             yield Answer(question, "no_basis", "请输入问题。", "empty", (), ())
             return
         reading = self._library.reader.read(question, history)
+        failed = ""
+        if self._model and self._suggests:
+            try:
+                reading = widened(self._library, reading, history, self._model)
+            except EngineError as error:
+                failed = str(error)
         whole = respond(self._library, reading)
+        if self._model and failed:
+            yield fallen_back(whole, self._model, failed)
+            return
         if self._model and not whole.refused:
             yield from compose(self._library, reading, whole, self._model, tokens=self._context)
             return

@@ -23,6 +23,7 @@ LLM_NUMBERS = {
     "llm_temperature": (0, 2, "温度", False),
     "llm_context": (500, 200_000, "上下文长度", True),
 }
+SWITCH = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 DEVICE = re.compile(r"cpu|mps|cuda(?::\d{1,2})?")
 
@@ -44,6 +45,7 @@ class Settings:
     llm_max_tokens: int = 800  # of a reply
     llm_temperature: float = 0.0
     llm_context: int = 4000  # tokens of clauses that a question is sent with
+    llm_search: bool = False  # whether the model also suggests words to search with
     host: str = "127.0.0.1"
     port: int = 7860
     today: str = ""  # ISO date to judge validity by; "": the machine's date
@@ -101,6 +103,10 @@ def _convert(name: str, field_name: str, value: str) -> Path | int | float | str
         return _whole(name, value, LARGEST_PORT, "端口")
     if field_name == "embedding_batch":
         return _whole(name, value, LARGEST_BATCH, "一次编码的条数")
+    if field_name == "llm_search":
+        if value.lower() not in SWITCH:
+            raise ConfigError(f"{name}={value}：应为 1（开）或 0（关）")
+        return SWITCH[value.lower()]
     if field_name in LLM_NUMBERS:
         least, most, what, whole = LLM_NUMBERS[field_name]
         return _number(name, value, least, most, what, whole=whole)

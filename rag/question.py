@@ -74,6 +74,13 @@ class QuestionReader:
             base = self._follow(base, self._alone(earlier))
         return self._follow(base, self._alone(question))
 
+    def with_words(self, reading: Reading, text: str) -> Reading:
+        """A question searched with the words of a text too, those the library knows; what it asks stays."""
+        known = [word for word in self._tokens.content_words(normalise(text)) if word in self._words]
+        words = dict.fromkeys(known, SYNONYM_WEIGHT) | reading.words
+        grams = {gram: SYNONYM_WEIGHT for word in known for gram in bigrams(word)} | reading.grams
+        return replace(reading, words=words, grams=grams)
+
     def bare(self, question: str) -> Reading:
         """A question with its own words alone, to measure what understanding it adds: no document, no other word."""
         text = normalise(question[:MAX_QUESTION])

@@ -245,6 +245,41 @@ def test_of_a_thousand_lying_replies_nothing_unborne_is_shown(
         assert set(MARK.findall(answer.text)) == {str(c.n) for c in answer.citations}
 
 
+def suggesting(assistant, words, **settings):
+    model = Model(words, **settings)
+    return Assistant(assistant._library, model, suggests=True), model
+
+
+def test_words_the_model_suggests_are_searched_with(assistant):
+    """No word of the question stands in the files; the suggested ones do."""
+    asked = "老张家的小铺子能沾点啥光"
+    assert "专利授权补贴" not in assistant.ask(asked).text
+    behind, model = suggesting(assistant, "5G相关制造企业 专利授权补贴 产品研发成本")
+    list(behind.stream(asked))
+    assert model.asked >= 1
+    reading = assistant._library.reader.with_words(assistant._library.reader.read(asked), model.text)
+    found = assistant._library.retriever.search(reading)
+    assert "专利授权补贴" in found[0].clause.text
+
+
+def test_a_suggestion_changes_neither_the_kind_nor_what_is_asked(assistant):
+    reader = assistant._library.reader
+    reading = reader.read(WHO)
+    wider = reader.with_words(reading, "文旅 景区 qwertz")
+    assert (wider.question, wider.core) == (reading.question, reading.core)
+    assert set(reading.words) < set(wider.words)
+    assert "qwertz" not in wider.words
+    assert all(wider.words[word] == weight for word, weight in reading.words.items())
+
+
+def test_a_model_that_fails_to_suggest_is_not_asked_again(assistant, extractive):
+    behind, model = suggesting(assistant, "", error="语言模型连接不上")
+    answer = behind.ask(WHO)
+    assert model.asked == 1
+    assert answer.text == extractive[WHO].text
+    assert answer.notes[-1].startswith("语言模型连接不上")
+
+
 def served(real, server, timeout=1.0):
     return Assistant.open(
         Settings(

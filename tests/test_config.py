@@ -121,3 +121,40 @@ def test_loopback_hosts_may_listen(host: str) -> None:
 def test_other_hosts_are_refused_by_name(host: str) -> None:
     with pytest.raises(ConfigError, match=f"POLICY_QA_HOST={host}"):
         Settings(host=host).check_host()
+
+
+def test_a_language_model_is_set_by_its_address_and_name():
+    given = {"POLICY_QA_LLM_BASE_URL": "http://127.0.0.1:11434/v1", "POLICY_QA_LLM_MODEL": "qwen3:8b"}
+    settings = Settings.load(
+        env=given | {"POLICY_QA_LLM_TIMEOUT": "7.5", "POLICY_QA_LLM_SEARCH": "1"}, dotenv=NOWHERE
+    )
+    assert (settings.llm_base_url, settings.llm_model) == ("http://127.0.0.1:11434/v1", "qwen3:8b")
+    assert (settings.llm_timeout, settings.llm_search) == (7.5, True)
+    for name in given:
+        with pytest.raises(ConfigError, match="要么都设"):
+            Settings.load(env={name: given[name]}, dotenv=NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "127.0.0.1:11434"),
+        ("BASE_URL", "file:///etc/passwd"),
+        ("TIMEOUT", "0"),
+        ("TIMEOUT", "nan"),
+        ("TIMEOUT", "soon"),
+        ("MAX_TOKENS", "1.5"),
+        ("TEMPERATURE", "-1"),
+        ("CONTEXT", "3"),
+        ("SEARCH", "maybe"),
+    ],
+)
+def test_a_wrong_setting_of_a_language_model_is_named(name, value):
+    with pytest.raises(ConfigError, match=f"POLICY_QA_LLM_{name}"):
+        Settings.load(env={f"POLICY_QA_LLM_{name}": value}, dotenv=NOWHERE)
+
+
+def test_the_key_of_a_language_model_is_not_shown():
+    settings = Settings.load(env={"POLICY_QA_LLM_API_KEY": "sk-secret"}, dotenv=NOWHERE)
+    assert settings.llm_api_key == "sk-secret"
+    assert "sk-secret" not in repr(settings)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.generate import NO_BASIS, fitting, messages, sendable
+from rag.answering.generate import NO_BASIS, fitting, messages, search_messages, sendable
 from rag.answering.grounding import likeness, unsupported
 from rag.answering.reply import Reply, Statement
 from rag.answering.verify import MARK, NUMBER, Source
@@ -25,6 +25,7 @@ from rag.schema import Answer, Clause, Generation
 MAX_CLAUSES = 8  # sent to the model
 SAME = 0.4  # likeness of a sentence and the extractive one for the same fact
 TOLD = 0.3  # of an extractive sentence's bigrams, that an answer which tells it holds
+MOST_SUGGESTED = 120  # characters of words to search with
 FEWEST = 1  # sentences of the model, below which the extractive answer is given instead
 VERDICT = re.compile(r"^(?:是的|对的|对|没错|不是|不对|并非|是|否|不)[,，。]")
 OURS = re.compile(r"^(?:是的|不是)，")  # how the extractive answer begins, to a question that wants yes or no
@@ -88,6 +89,24 @@ def compose(
 
 class _NoBasis(Exception):  # noqa: N818 - no error: the model's way to say that it has nothing to say
     """The model replied that the clauses say nothing."""
+
+
+def widened(library: Library, reading: Reading, history: Sequence[str], model: ChatModel) -> Reading:
+    """A reading that is searched with words of the model's too: a suggestion, our own words weigh more.
+
+    Raises:
+        EngineError: the model failed.
+    """
+    said = "".join(model.stream(search_messages(reading.question.original, history)))
+    return library.reader.with_words(reading, said[:MOST_SUGGESTED])
+
+
+def fallen_back(extractive: Answer, model: ChatModel, why: str) -> Answer:
+    """The extractive answer with a note why the model has not written."""
+    note = NOTE_FAILED.format(why=why)
+    return replace(
+        extractive, notes=(*extractive.notes, note), generation=Generation(model.name, 0, 0, 0, note)
+    )
 
 
 def _statements(model: ChatModel, sent: Sequence[tuple[str, str]]) -> Iterator[Statement]:
