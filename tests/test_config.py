@@ -130,9 +130,9 @@ def test_a_language_model_is_set_by_its_address_and_name():
     )
     assert (settings.llm_base_url, settings.llm_model) == ("http://127.0.0.1:11434/v1", "qwen3:8b")
     assert (settings.llm_timeout, settings.llm_search) == (7.5, True)
-    for name in given:
+    for name, value in given.items():
         with pytest.raises(ConfigError, match="要么都设"):
-            Settings.load(env={name: given[name]}, dotenv=NOWHERE)
+            Settings.load(env={name: value}, dotenv=NOWHERE)
 
 
 @pytest.mark.parametrize(
