@@ -46,9 +46,8 @@ def build(
     settings = _settings(corpus, index)
     with _progress() as say:
         report = build_index(settings, progress=say, rebuild=rebuild)
-    word = "已建立索引" if report.built else "索引已是最新"
     print(
-        f"{word}：{report.documents} 份文件，{report.clauses} 个条款，{report.passages} 个检索单元，"
+        f"{report.outcome}：{report.documents} 份文件，{report.clauses} 个条款，{report.passages} 个检索单元，"
         f"{report.responsibilities} 条责任分工，用时 {report.seconds:.1f} 秒"
     )
     for file, reason in report.skipped:

@@ -22,6 +22,7 @@ from rag.schema import (
     Member,
     Relation,
     Responsibility,
+    Role,
     StructureWarning,
     Support,
 )
@@ -39,12 +40,14 @@ CREATE INDEX clauses_by_parent ON clauses (parent_id, position);
 CREATE TABLE passages (row INTEGER PRIMARY KEY, clause_id TEXT);
 CREATE TABLE responsibilities (doc_id TEXT, clause_id TEXT, task TEXT, role TEXT, agency TEXT,
     start INTEGER, end INTEGER, open_list INTEGER);
-CREATE INDEX responsibilities_by_agency ON responsibilities (agency);
+CREATE INDEX responsibilities_by_agency ON responsibilities (agency, doc_id, role);
 CREATE INDEX responsibilities_by_clause ON responsibilities (clause_id);
+CREATE INDEX responsibilities_by_document ON responsibilities (doc_id);
 CREATE TABLE indicators (doc_id TEXT, clause_id TEXT, name TEXT, comparator TEXT, value TEXT, unit TEXT,
     year TEXT, year_stated INTEGER, measure TEXT, start INTEGER, end INTEGER);
 CREATE TABLE supports (doc_id TEXT, clause_id TEXT, kind TEXT, beneficiary TEXT, condition TEXT,
     amount TEXT, sentence TEXT, start INTEGER, end INTEGER);
+CREATE INDEX supports_by_clause ON supports (clause_id);
 CREATE TABLE relations (doc_id TEXT, clause_id TEXT, kind TEXT, target TEXT, target_id TEXT,
     start INTEGER, end INTEGER);
 CREATE TABLE members (doc_id TEXT, clause_id TEXT, body TEXT, role TEXT, name TEXT, post TEXT,
@@ -145,6 +148,8 @@ class Catalogue:
         self.documents = self._documents()
         self._words = dict(self._query("SELECT word, frequency FROM words"))
         self._row_clause = [row[0] for row in self._query("SELECT clause_id FROM passages ORDER BY row")]
+        known = {doc_id: doc_id for doc_id in self.documents}
+        self._row_document = [known[clause_id.rsplit("#", 1)[0]] for clause_id in self._row_clause]
 
     def _query(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
@@ -166,6 +171,10 @@ class Catalogue:
     def passage_clause(self, row: int) -> str:
         """The clause a row of the search engines belongs to."""
         return str(self._row_clause[row])
+
+    def passage_document(self, row: int) -> str:
+        """The document a row of the search engines belongs to."""
+        return self._row_document[row]
 
     @property
     def passages(self) -> int:
@@ -203,13 +212,37 @@ class Catalogue:
         rows = self._query("SELECT * FROM responsibilities WHERE clause_id = ? ORDER BY rowid", (clause_id,))
         return _load(Responsibility, rows)
 
+    def responsibilities_of(
+        self, agencies: Sequence[str], doc_ids: Sequence[str] = ()
+    ) -> list[Responsibility]:
+        """Responsibility facts that name one of these agencies, in these documents or in all, in order."""
+        where = f"agency IN ({_marks(agencies)})" + (f" AND doc_id IN ({_marks(doc_ids)})" if doc_ids else "")
+        chosen = f"SELECT * FROM responsibilities WHERE {where} ORDER BY rowid"  # noqa: S608 — marks alone
+        return _load(Responsibility, self._query(chosen, [*agencies, *doc_ids]))
+
+    def roles_of(self, agencies: Sequence[str]) -> dict[str, set[Role]]:
+        """The documents in which one of these agencies has a task, in order, with its roles there."""
+        roles = f"SELECT DISTINCT doc_id, role FROM responsibilities WHERE agency IN ({_marks(agencies)})"  # noqa: S608
+        found: dict[str, set[Role]] = {}
+        for doc_id, role in self._query(roles, agencies):
+            found.setdefault(doc_id, set()).add(role)
+        return {doc_id: found[doc_id] for doc_id in self.documents if doc_id in found}
+
+    def names_units(self, doc_id: str) -> bool:
+        """Whether a document has a responsibility fact."""
+        return bool(self._query("SELECT 1 FROM responsibilities WHERE doc_id = ? LIMIT 1", (doc_id,)))
+
     def indicators(self) -> list[Indicator]:
         """All indicator facts, in order."""
         return self._all(Indicator, "indicators")
 
-    def supports(self) -> list[Support]:
-        """All support measures, in order."""
-        return self._all(Support, "supports")
+    def supports(self, clause_id: str = "") -> list[Support]:
+        """Support measures of a clause, or all of them, in order."""
+        if not clause_id:
+            return self._all(Support, "supports")
+        return _load(
+            Support, self._query("SELECT * FROM supports WHERE clause_id = ? ORDER BY rowid", (clause_id,))
+        )
 
     def relations(self) -> list[Relation]:
         """All relations between documents, in order."""
@@ -276,6 +309,10 @@ def asdict_flat(value: Any) -> dict[str, Any]:
     return {f.name: getattr(value, f.name) for f in fields(value)}
 
 
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
+
+
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -292,15 +329,10 @@ def _clause_values(c: Clause) -> tuple[Any, ...]:
 
 
 def _clause(row: Sequence[Any]) -> Clause:
-    values = dict(zip((f.name for f in fields(Clause)), _ordered(row), strict=True))
-    return Clause(**values)
-
-
-def _ordered(row: Sequence[Any]) -> list[Any]:
-    values = list(row)
+    values = list(row)  # in the order of the fields
     values[6] = tuple(json.loads(values[6]))
     values[12] = tuple((name, cell) for name, cell in json.loads(values[12]))
-    return values
+    return Clause(*values)
 
 
 def _values(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:

@@ -1,19 +1,12 @@
-"""Build and open an index: one folder per build, written beside the old one, checked, then switched to.
+"""Build and open an index: catalogue, full text and vectors of a library, written beside the old one, then switched to.
 
-    index/CURRENT            the name of the build in use
-    index/<build>/           manifest.json, catalogue.sqlite, lexical/, dense.faiss
-
-The manifest is written last and holds a checksum of every other file; opening compares and
-refuses with a word on how to mend it. A build that only changes the embedding model shares all
-files but the vectors with the one before. Nothing is unpickled.
+A build that only changes the embedding model shares all files but the vectors with the one before.
+Nothing is unpickled.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import re
 import shutil
 import time
 from collections import Counter
@@ -23,13 +16,13 @@ from datetime import datetime
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from rag import weights
-from rag.catalogue import SCHEMA, Catalogue, CatalogueWriter, DocumentRecord
+from rag.catalogue import Catalogue, CatalogueWriter, DocumentRecord
 from rag.config import Settings
 from rag.engines.dense import DenseIndex
 from rag.engines.embedder import Embedder, load_embedder
@@ -59,21 +52,29 @@ from rag.reading.corpus import (
 )
 from rag.schema import Clause, Document, DocumentMeta, Relation, StructureWarning
 from rag.structure import read_structure, uncovered
+from rag.versions import (
+    FORMAT,
+    MANIFEST,
+    REBUILD,
+    Manifest,
+    check_files,
+    checksum,
+    current,
+    files,
+    read_manifest,
+    switch,
+    take_over,
+    write_manifest,
+)
 
 CATALOGUE, LEXICAL, DENSE = "catalogue.sqlite", "lexical", "dense.faiss"
-FORMAT = f"2-{hashlib.sha256(SCHEMA.encode()).hexdigest()[:8]}"
 # Rises with every change that reads documents otherwise: an index of an older reading is stale.
 PROGRAM = "0.3.0"
-CURRENT = "CURRENT"
-MANIFEST = "manifest.json"
 LOCK = ".lock"
 LOCK_SECONDS = 600
-BUILD_NAME = re.compile(r"[\w\-]{1,64}")
 SPREAD_FROM = 4_000_000  # bytes of a library whose documents are read by several processes
 ENCODED_AT_ONCE = 8192  # passages
-KEPT_BUILDS = 2  # the one in use and the one before
 BUILT_IN = "zh-policy-static 2"  # raised with the weights that ship
-REBUILD = "请运行 python -m rag build --rebuild"
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many
 Passage = tuple[str, str, str]  # the clause it belongs to, its text, what it stands under
@@ -113,7 +114,7 @@ class Index:
     """An opened index."""
 
     name: str
-    manifest: dict[str, Any]
+    manifest: Manifest
     catalogue: Catalogue
     lexical: LexicalIndex
     dense: DenseIndex
@@ -150,8 +151,8 @@ def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool
         settings.index.mkdir(parents=True, exist_ok=True)
         with FileLock(settings.index / LOCK, timeout=LOCK_SECONDS):
             base = None if rebuild else _usable(settings)
-            if base is not None and _manifest(base)["embedding"] == _model(settings):
-                return _report(_manifest(base), "nothing", started)
+            if base is not None and read_manifest(base)["embedding"] == _model(settings):
+                return _report(read_manifest(base), "nothing", started)
             for left in settings.index.glob(".*.partial"):  # by a build that was killed
                 shutil.rmtree(left, ignore_errors=True)
             name = f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}-{os.getpid()}"
@@ -162,8 +163,10 @@ def build(settings: Settings, *, progress: Progress | None = None, rebuild: bool
                 folder.rename(settings.index / name)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-            _switch(settings.index, name)
-            return _report(_manifest(settings.index / name), "all" if base is None else "vectors", started)
+            switch(settings.index, name)
+            return _report(
+                read_manifest(settings.index / name), "all" if base is None else "vectors", started
+            )
     except Timeout as error:
         raise EngineError(f"另一个进程正在构建 {settings.index}；等它结束后再试") from error
     except OSError as error:
@@ -178,11 +181,11 @@ def open_index(settings: Settings) -> Index:
     Raises:
         IndexMissing, IndexStale, IndexDamaged: with what to do about it.
     """
-    folder = _current(settings)
-    manifest = _manifest(folder)
+    folder = current(settings.index)
+    manifest = read_manifest(folder)
     _check_library(settings, manifest)
     _check_model(settings, manifest)
-    _check_files(folder, manifest)
+    check_files(folder, manifest)
     try:
         catalogue = Catalogue(folder / CATALOGUE)
         lexical = LexicalIndex.open(folder / LEXICAL)
@@ -212,29 +215,14 @@ def _embedder(settings: Settings) -> Embedder:
 def _write(settings: Settings, folder: Path, base: Path | None, say: Progress) -> None:
     """Write a whole build into a new folder; from ``base``, where one is given, it takes all but the vectors."""
     embedder = _embedder(settings)  # what cannot be loaded is refused before the work
-    manifest = _write_texts(settings, folder, say) if base is None else _take_over(base, folder)
+    manifest = _write_texts(settings, folder, say) if base is None else take_over(base, folder, but=DENSE)
     _write_vectors(Catalogue(folder / CATALOGUE), folder / DENSE, embedder, say)
     manifest |= {"embedding": _model(settings), "dimension": embedder.dimension}
-    manifest["files"] |= {DENSE: _checksum(folder / DENSE)}
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+    manifest["files"] |= {DENSE: checksum(folder / DENSE)}
+    write_manifest(folder, manifest)
 
 
-def _take_over(base: Path, folder: Path) -> dict[str, Any]:
-    """Give a new build all files of another but its vectors; returns that one's manifest.
-
-    The files of a build never change, so both may be the same on disk.
-    """
-    manifest = _manifest(base)
-    for file in set(_files(base)) & manifest["files"].keys() - {DENSE}:
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(base / file, folder / file)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(base / file, folder / file)
-    return manifest
-
-
-def _write_texts(settings: Settings, folder: Path, say: Progress) -> dict[str, Any]:
+def _write_texts(settings: Settings, folder: Path, say: Progress) -> Manifest:
     """Write catalogue and full text index; returns the manifest but for what it says of the vectors."""
     states = file_states(settings.corpus)  # before reading: what changes meanwhile makes the build stale
     library = fingerprint(settings.corpus, states)
@@ -257,7 +245,7 @@ def _write_texts(settings: Settings, folder: Path, say: Progress) -> dict[str, A
         "states": states,
         "counts": Catalogue(folder / CATALOGUE).totals(),
         "skipped": failed,
-        "files": {file: _checksum(folder / file) for file in _files(folder)},
+        "files": {file: checksum(folder / file) for file in files(folder)},
     }
 
 
@@ -383,49 +371,16 @@ def _names(catalogue: Catalogue) -> list[str]:
 def _usable(settings: Settings) -> Path | None:
     """The build in use, unless library or program have changed since or a file of it is damaged."""
     try:
-        folder = _current(settings)
-        manifest = _manifest(folder)
+        folder = current(settings.index)
+        manifest = read_manifest(folder)
         _check_library(settings, manifest)
-        _check_files(folder, manifest)
+        check_files(folder, manifest)
     except (IndexMissing, IndexStale, IndexDamaged):
         return None
     return folder
 
 
-def _current(settings: Settings) -> Path:
-    pointer = settings.index / CURRENT
-    if not pointer.is_file():
-        raise IndexMissing(f"{settings.index} 里还没有索引；请先运行 python -m rag build")
-    name = _pointed(settings.index)
-    if not name or not (settings.index / name).is_dir():
-        raise IndexDamaged(f"{pointer} 指向的索引不存在；{REBUILD}")
-    return settings.index / name
-
-
-def _pointed(index: Path) -> str:
-    """What the pointer names; "" when it is missing or holds no name of a build."""
-    pointer = index / CURRENT
-    name = pointer.read_text("utf-8", errors="replace").strip() if pointer.is_file() else ""
-    return name if BUILD_NAME.fullmatch(name) else ""
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{folder / MANIFEST} 缺失或已损坏；{REBUILD}") from error
-    if (
-        not isinstance(manifest, dict)
-        or not {"format", "embedding", "dimension", "corpus", "files"} <= manifest.keys()
-        or not isinstance(manifest["files"], dict)
-    ):
-        raise IndexDamaged(f"{folder / MANIFEST} 不是本程序的索引清单；{REBUILD}")
-    if manifest["format"] != FORMAT:
-        raise IndexStale(f"索引格式是 {manifest['format']}，本程序用 {FORMAT}；{REBUILD}")
-    return manifest
-
-
-def _check_library(settings: Settings, manifest: dict[str, Any]) -> None:
+def _check_library(settings: Settings, manifest: Manifest) -> None:
     if manifest.get("program") != PROGRAM:
         raise IndexStale(
             f"索引由程序版本 {manifest.get('program')} 建立，本程序是 {PROGRAM}；请运行 python -m rag build"
@@ -436,14 +391,14 @@ def _check_library(settings: Settings, manifest: dict[str, Any]) -> None:
         raise IndexStale(f"{settings.corpus} 里的文件在建索引之后有变化；请运行 python -m rag build")
 
 
-def _states(manifest: dict[str, Any]) -> dict[str, FileState]:
+def _states(manifest: Manifest) -> dict[str, FileState]:
     try:
         return {name: FileState(*state) for name, state in manifest.get("states", {}).items()}
     except (TypeError, AttributeError) as error:
         raise IndexDamaged(f"{MANIFEST} 不是本程序的索引清单；{REBUILD}") from error
 
 
-def _check_model(settings: Settings, manifest: dict[str, Any]) -> None:
+def _check_model(settings: Settings, manifest: Manifest) -> None:
     if manifest["embedding"] != _model(settings):
         raise IndexStale(
             f"索引用的向量模型是“{manifest['embedding']}”，现在设置的是“{_model(settings)}”；"
@@ -451,49 +406,7 @@ def _check_model(settings: Settings, manifest: dict[str, Any]) -> None:
         )
 
 
-def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    for file, checksum in manifest["files"].items():
-        path = folder / file
-        if not path.is_file():
-            raise IndexDamaged(f"索引文件 {file} 缺失；{REBUILD}")
-        try:
-            same = _checksum(path) == checksum
-        except OSError as error:
-            raise IndexDamaged(
-                f"索引文件 {file} 打不开（{error.strerror}）；请检查权限，或{REBUILD}"
-            ) from error
-        if not same:
-            raise IndexDamaged(f"索引文件 {file} 与清单不符，可能已损坏；{REBUILD}")
-
-
-def _switch(index: Path, name: str) -> None:
-    """Point to a new build in one step, then drop builds that are no longer kept."""
-    before = _pointed(index)
-    temporary = index / f".{CURRENT}.{os.getpid()}"
-    temporary.write_text(name + "\n", "utf-8")
-    temporary.replace(index / CURRENT)
-    builds = sorted(path for path in index.iterdir() if (path / MANIFEST).is_file())
-    others = [path for path in builds if path.name not in (name, before)]
-    kept = KEPT_BUILDS - 1 - bool(before and (index / before).is_dir())
-    for path in others[: len(others) - kept] if kept > 0 else others:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _files(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.endswith(".lock") and path.name != MANIFEST:
-            yield path.relative_to(folder).as_posix()
-
-
-def _checksum(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _report(manifest: dict[str, Any], anew: Scope, started: float) -> BuildReport:
+def _report(manifest: Manifest, anew: Scope, started: float) -> BuildReport:
     counts = manifest.get("counts")
     skipped = manifest.get("skipped")
     known = counts if isinstance(counts, dict) else {}

@@ -9,12 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from rag.engines.reranker import Reranker
+from rag.engines.threads import one_thread_a_product
 from rag.facts.relations import find_successors
 from rag.facts.validity import validity
 from rag.index import Index
+from rag.indicator_names import IndicatorNames
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import load_lexicon
 from rag.language.normalise import normalise
+from rag.language.phrases import Phrases
+from rag.language.regions import Region, region_of
 from rag.language.spelling import Speller
 from rag.late_interaction import LateInteraction
 from rag.question import QuestionReader
@@ -37,10 +41,14 @@ class Library:
     late: LateInteraction
     today: date
     successors: Mapping[str, str]  # doc_id → the plan that follows it on the same subject
+    written: Phrases  # the agency names, to be found in texts
+    indicator_names: IndicatorNames
+    regions: Mapping[str, Region | None]  # as the documents write them, in the order of the library
 
     @classmethod
     def of(cls, index: Index, corpus: Path, today: date, reranker: Reranker | None = None) -> Library:
-        """Derive everything from an opened index."""
+        """Derive everything from an opened index; products of this process take one thread from now on."""
+        one_thread_a_product()
         catalogue = index.catalogue
         metas = [record.meta for record in catalogue.documents.values()]
         words = catalogue.words()
@@ -52,9 +60,9 @@ class Library:
             if words.get(normalise(fact.term), 0)
             <= rare  # 5G stands everywhere: its name in full finds nothing
         )
-        names = AgencyNames(
-            catalogue.agencies(), regions=[m.region for m in metas if m.region], aliases=lexicon.agencies
-        )
+        regions = dict.fromkeys(meta.region for meta in metas if meta.region)
+        agency_names = tuple(catalogue.agencies())
+        names = AgencyNames(agency_names, regions=regions, aliases=lexicon.agencies)
         lexical = index.lexical
         speller = Speller(
             words, index.tokens, seen=lambda pair: lexical.document_frequency("grams", pair) > 0
@@ -65,12 +73,13 @@ class Library:
         late = LateInteraction(index.embedder, words, catalogue.passages)
         retriever = Retriever(index, late, reranker=reranker)
         return cls(
-            index, names, tuple(catalogue.agencies()), reader, retriever, late, today, find_successors(metas)
-        )
+            index, names, agency_names, reader, retriever, late, today, find_successors(metas),
+            Phrases(agency_names), IndicatorNames(catalogue.indicators()), {region: region_of(region) for region in regions},
+        )  # fmt: skip
 
     def names_in(self, text: str) -> list[str]:
         """Agencies of the library that a text names in full."""
-        return [name for name in self.agency_names if name in text]
+        return self.written.find(text)
 
     def meta(self, doc_id: str) -> DocumentMeta:
         """What is known of a document."""

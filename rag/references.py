@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
 from rag.headings import is_title
 from rag.language.normalise import normalise
+from rag.language.phrases import Phrases
 from rag.language.regions import Region, find_regions, region_forms, region_of, short_name
 from rag.schema import DocumentMeta
 
@@ -50,40 +54,77 @@ JOINED = re.compile(r"和(?!谐)|与|跟|、|同(?=重庆|国家|渝北|市|区|
 PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
 SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
 LONGEST_OPENING = 10  # characters of a title before the plan's name
+CACHED_PATTERNS = 1024  # of what questions name
 MAX_UNPLACED = 0.4  # share of documents without region and level, above which places narrow nothing
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanName:
+    """A way people call a plan."""
+
+    word: str  # stands in every text that names the plan so
+    pattern: str
 
 
 class References:
     """Recognises how people name the documents of a library."""
 
     def __init__(self, metas: Sequence[DocumentMeta], expired: frozenset[str]) -> None:
-        self._metas = metas
+        self._place = {meta.doc_id: number for number, meta in enumerate(metas)}
         self._expired = expired
-        self._regions = {meta.doc_id: region_of(meta.region) for meta in metas if meta.level != "national"}
         # What says neither its region nor its level cannot be ruled out by either.
         self._anywhere = {m.doc_id for m in metas if not m.region and m.level == "unknown"}
         # A library most of whose documents say neither (news, notices) is not asked by place, nor is a
         # word in the titles of several of them, or 若干措施, the name of a plan.
         self._by_places = len(self._anywhere) <= MAX_UNPLACED * len(metas)
-        patterns = {meta.doc_id: _plan_pattern(meta) for meta in metas}
-        shared = Counter(patterns.values())
-        self._plans = {
-            doc_id: re.compile(pattern)
-            for doc_id, pattern in patterns.items()
-            if pattern and (self._by_places or shared[pattern] == 1)
-        }
-        self._pattern = self._reference_pattern()
+        self._of_region = _grouped((m.region, m.doc_id) for m in metas if m.level != "national")
+        self._of_level = _grouped((m.level, m.doc_id) for m in metas if m.level in LEVELS)
+        self._of_tail = _grouped((tail, m.doc_id) for m in metas for tail in TITLE_TAILS if tail in m.title)
+        self._regions = {name: region_of(name) for name in self._of_region}
+        codes = {region.code for region in self._regions.values() if region}
+        self._covered = {code[:length] for code in codes for length in range(1, len(code) + 1)}
+        self._of_code = _grouped((region.code, name) for name, region in self._regions.items() if region)
+        self._of_form = _grouped((form, name) for name in self._of_region for form in region_forms(name))
+        self._of_name = self._plan_names(metas)
+        self._names = {name: number for number, name in enumerate(self._of_name)}
+        self._of_word = _grouped((name.word, name) for name in self._names)
+        self._words = Phrases(self._of_word)
+        self._region_words = Phrases(sorted(self._of_form, key=len, reverse=True))
+
+    def _plan_names(self, metas: Sequence[DocumentMeta]) -> dict[PlanName, set[str]]:
+        """The names of plans with the documents that go by them, in the order of the library."""
+        own = {meta.doc_id: _plan_names(meta) for meta in metas}
+        shared = Counter(own.values())
+        return _grouped(
+            (name, doc_id)
+            for doc_id, names in own.items()
+            for name in names
+            if self._by_places or shared[names] == 1
+        )
 
     def strip(self, text: str) -> str:
         """The text without the words that name a document or its level."""
-        return self._pattern.sub(" ", text)
+        plans = tuple(name.pattern for name in self._names_near(text))
+        if not self._by_places:
+            return _any_of(plans).sub(" ", text)
+        return _reference_pattern(plans, tuple(self._region_words.find(text))).sub(" ", text)
+
+    def _names_near(self, text: str) -> list[PlanName]:
+        """The names of plans that a text may hold, in the order of the library."""
+        near = {name for word in self._words.find(text) for name in self._of_word[word]}
+        return sorted(near, key=self._names.__getitem__)
+
+    def _in_order(self, doc_ids: set[str]) -> tuple[str, ...]:
+        return tuple(sorted(doc_ids, key=self._place.__getitem__))
 
     def documents(self, text: str) -> tuple[str, ...]:
         """Documents a normalised question names by level, region, plan or age; empty where it names none."""
         sides = [side for side in JOINED.split(text) if self._by_plan(side)]
         if len(sides) > 1:  # "2019年计划和渝北实施方案": each side names its own
-            joined = {doc_id for side in sides for doc_id in self._one(side)}
-            return tuple(m.doc_id for m in self._metas if m.doc_id in joined)
+            return self._in_order({doc_id for side in sides for doc_id in self._one(side)})
         return self._one(text)
 
     def _one(self, text: str) -> tuple[str, ...]:
@@ -92,9 +133,7 @@ class References:
         named: set[str] = set().union(*(place & plan or place for place in places)) if places else plan
         age = self._by_age(text)
         named = named & age or named or age
-        return (
-            tuple(m.doc_id for m in self._metas if m.doc_id in named) if len(named) < len(self._metas) else ()
-        )
+        return self._in_order(named) if len(named) < len(self._place) else ()
 
     def names_plan(self, text: str) -> bool:
         """Whether a normalised text names a plan, a level or an age of plan, and not just a region."""
@@ -112,29 +151,26 @@ class References:
 
     def _by_place(self, text: str) -> list[set[str]]:
         """For each level or region a question names, the documents that belong to it."""
-        regions: dict[str, set[str]] = {}
-        levels: dict[str, set[str]] = {}
-        named = find_regions(text)
-        for meta in self._metas if self._by_places else ():
-            if self._names_region(meta, text, named):
-                regions.setdefault(meta.region, set()).add(meta.doc_id)
-            pattern = LEVELS.get(meta.level)
-            if pattern and pattern.search(text):
-                levels.setdefault(meta.level, set()).add(meta.doc_id)
-        by_region = {doc_id for place in regions.values() for doc_id in place}
+        if not self._by_places:
+            return []
+        regions = [self._of_region[name] for name in self._regions_in(text)]
+        by_region: set[str] = set().union(*regions)
+        levels = [self._of_level[name] for name in self._of_level if LEVELS[name].search(text)]
         # "云州…归市里哪个部门": the city meant is the one that is named.
-        for doc_ids in levels.values():
-            known = doc_ids & by_region
-            regions.setdefault("|".join(sorted(known or doc_ids)), set()).update(known or doc_ids)
-        return [place | self._anywhere for place in regions.values()]
+        levels = [doc_ids & by_region or doc_ids for doc_ids in levels]
+        return [place | self._anywhere for place in (*regions, *levels)]
 
-    def _names_region(self, meta: DocumentMeta, text: str, named: Sequence[Region]) -> bool:
-        if meta.level == "national":
-            return False
-        region = self._regions.get(meta.doc_id)
-        if region:
-            return region.code in {r.code for r in named} and not _only_as_parent(text, region, named)
-        return any(form in text for form in region_forms(meta.region))
+    def _regions_in(self, text: str) -> list[str]:
+        """The regions of the library that a text names."""
+        found = find_regions(text)
+        coded = {
+            name
+            for region in found
+            if not _only_as_parent(text, region, found)
+            for name in self._of_code.get(region.code, ())
+        }
+        written = {name for form in self._region_words.find(text) for name in self._of_form[form]}
+        return [*coded, *(name for name in written if self._regions[name] is None)]
 
     def _by_plan(self, text: str) -> set[str]:
         """Documents named by plan, in each part of the text: "老的行动计划和十四五规划" names two."""
@@ -142,65 +178,72 @@ class References:
         return set().union(*map(self._by_plan_in, PARTS.split(bare)))
 
     def _by_plan_in(self, bare: str) -> set[str]:
-        named = {doc_id for doc_id, pattern in self._plans.items() if pattern.search(bare)}
-        tails = {
-            m.doc_id
-            for m in (self._metas if self._by_places else ())
-            for tail in TITLE_TAILS
-            if tail in bare and tail in m.title
-        }
-        return (named & tails or named) if named else tails
+        found = [self._of_name[n] for n in self._names_near(bare) if _any_of((n.pattern,)).search(bare)]
+        tails = [self._of_tail.get(tail, set()) for tail in TITLE_TAILS if self._by_places and tail in bare]
+        named: set[str] = set().union(*found)
+        tailed: set[str] = set().union(*tails)
+        return (named & tailed or named) if named else tailed
 
     def _by_age(self, text: str) -> set[str]:
         if OLD.search(text):
             return set(self._expired)
         if NEW.search(text):
-            return {m.doc_id for m in self._metas} - self._expired
+            return self._place.keys() - self._expired
         return set()
 
     def outside(self, text: str) -> list[Region]:
         """Regions named that no document of the library is about."""
-        covered = [region.code for region in self._regions.values() if region]
-        return [
-            region
-            for region in find_regions(text)
-            if not any(code == region.code or code.startswith(region.code) for code in covered)
-        ]
-
-    def _reference_pattern(self) -> re.Pattern[str]:
-        """Words that name a document or its level, not what is asked about."""
-        plans = [pattern.pattern for pattern in self._plans.values()]
-        regions = {
-            form for meta in self._metas if meta.level != "national" for form in region_forms(meta.region)
-        }
-        words = "|".join([*plans, *sorted(map(re.escape, regions), key=len, reverse=True)]) or "(?!)"
-        tails = "|".join(TITLE_TAILS)
-        if not self._by_places:
-            return re.compile("|".join(plans) or "(?!)")
-        return re.compile(
-            rf"[“\"《]?(?:{words})[”\"》]?(?!之)(?:行动)?(?:{tails}|方案|计划|规划|文件|政策)?(?:里面|里头|里|中)?"
-            rf"|{tails}|{MUNICIPAL_WORDS}|{DISTRICT_WORDS}|国家(?:层面|级?方案|级?文件|版)|工信部|国家的?(?=要求|目标|呢|$)|(?:20\d\d年?的?)(?:计划|方案)"
-            rf"|(?:方案|规划|计划|文件|政策)(?:里面|里头|里|中)"
-        )
+        return [region for region in find_regions(text) if region.code not in self._covered]
 
 
-def _plan_pattern(meta: DocumentMeta) -> str:
-    """How people name a plan: the quoted word of its title, its number, its years; "" for none."""
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, set[Value]]:
+    """Key → the values beside it; the keys in the order they first come."""
+    out: dict[Key, set[Value]] = {}
+    for key, value in pairs:
+        out.setdefault(key, set()).add(value)
+    return out
+
+
+@lru_cache(maxsize=CACHED_PATTERNS)
+def _reference_pattern(plans: Sequence[str], regions: Sequence[str]) -> re.Pattern[str]:
+    """Words that name a document or its level, not what is asked about; of plans and regions those given."""
+    words = "|".join([*plans, *map(re.escape, regions)]) or "(?!)"
+    tails = "|".join(TITLE_TAILS)
+    return re.compile(
+        rf"[“\"《]?(?:{words})[”\"》]?(?!之)(?:行动)?(?:{tails}|方案|计划|规划|文件|政策)?(?:里面|里头|里|中)?"
+        rf"|{tails}|{MUNICIPAL_WORDS}|{DISTRICT_WORDS}|国家(?:层面|级?方案|级?文件|版)|工信部|国家的?(?=要求|目标|呢|$)|(?:20\d\d年?的?)(?:计划|方案)"
+        rf"|(?:方案|规划|计划|文件|政策)(?:里面|里头|里|中)"
+    )
+
+
+@lru_cache(maxsize=CACHED_PATTERNS)
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns) or "(?!)")
+
+
+def _plan_names(meta: DocumentMeta) -> tuple[PlanName, ...]:
+    """How people name a plan: the quoted word of its title, its number, its years."""
     title = normalise(meta.title)
     if not is_title(meta.title, ""):
-        return ""  # a news item has no name that people call it by
-    names = [re.escape(match[1]) for match in QUOTED.finditer(title) if not match[1].isdigit()]
+        return ()  # a news item has no name that people call it by
+    names = [_literally(match[1]) for match in QUOTED.finditer(title) if not match[1].isdigit()]
     names += [
-        rf"{_opening(title[: plan.start()], meta.region)}[“\"]?{plan[0]}"
+        PlanName(plan[0], rf"{_opening(title[: plan.start()], meta.region)}[“\"]?{plan[0]}")
         for plan in re.finditer(r"十[一二三四五六]五", title)
     ]
     if meta.number:
-        names.append(re.escape(normalise(meta.number).replace(" ", "")))
+        names.append(_literally(normalise(meta.number).replace(" ", "")))
     span = re.search(r"(20\d\d)[—–\-~至](20\d\d)", title)
     if span:
-        names.append(rf"{span[1]}年?[—–\-~至到]{span[2]}年?")
-        names.append(rf"{span[1]}年?(?:[^,。?!;]{{0,8}}?(?:计划|方案|规划|行动|文件|版)|那[个份])")
-    return "|".join(names)
+        began, until = span[1], span[2]
+        names.append(PlanName(began, rf"{began}年?[—–\-~至到]{until}年?"))
+        said = rf"{began}年?(?:[^,。?!;]{{0,8}}?(?:计划|方案|规划|行动|文件|版)|那[个份])"
+        names.append(PlanName(began, said))
+    return tuple(names)
+
+
+def _literally(word: str) -> PlanName:
+    return PlanName(word, re.escape(word))
 
 
 def _opening(before: str, region: str) -> str:

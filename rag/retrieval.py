@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappush, heappushpop
 
 from rag.engines.reranker import Reranker
 from rag.index import Index
@@ -34,6 +35,7 @@ CROSS_ENCODED = 20  # clauses a reranker looks at: each costs a run of its model
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
 FRONT_FACTOR = 0.8  # for text before the first heading: the notice that sends a plan out
 MIN_HEADING = 3  # characters of a heading that can be recognised in a question
+Rows = list[tuple[int, float]]  # row of the search engines with its score, best first
 HEADING_NUMBER = re.compile(r"^(?:5g\+|“|”|「|」)+")
 
 
@@ -80,10 +82,25 @@ class Retriever:
         Only documents the question names are searched; ``everywhere`` lifts that. A filter that
         matches nothing returns nothing.
         """
-        allowed = () if everywhere else reading.question.doc_ids
-        lexical = self._best_by_clause(self._lexical(reading), allowed)
-        dense = self._best_by_clause(self._dense(reading), allowed)
-        scores = self._fuse(lexical, dense, reading)
+        doc_ids = reading.question.doc_ids
+        found = self._rows(reading, deep=bool(doc_ids))
+        return self._ranked(reading, found, frozenset(() if everywhere else doc_ids), top_k)
+
+    def search_each(self, reading: Reading, doc_ids: Sequence[str], *, top_k: int = 10) -> list[list[Hit]]:
+        """For each document what ``search`` finds when the question names it alone; the engines are asked once."""
+        found = self._rows(reading, deep=True)
+        return [self._ranked(reading, found, frozenset([doc_id]), top_k) for doc_id in doc_ids]
+
+    def _rows(self, reading: Reading, *, deep: bool) -> tuple[Rows, Rows]:
+        """What the engines find, lexical and dense; ``deep`` where only some documents are looked at."""
+        return self._lexical(reading, deep=deep), self._dense(reading, deep=deep)
+
+    def _ranked(
+        self, reading: Reading, found: tuple[Rows, Rows], allowed: frozenset[str], top_k: int
+    ) -> list[Hit]:
+        """The best clauses among those found, of the documents ``allowed``; of all where none is given."""
+        lexical, dense = (self._best_by_clause(rows, allowed) for rows in found)
+        scores = self._fuse(lexical, dense, reading, max(LOOKED_AT, top_k))
         late = self._second_stage(scores, reading)
         signals = self._learned_order(scores, reading, lexical, dense, late) if self._learned else {}
         engines = {"lexical": lexical, "dense": dense, "late": late}
@@ -148,51 +165,64 @@ class Retriever:
         parent = self._index.catalogue.clause(clause.parent_id) if clause.parent_id else None
         return in_full(clause, parent)
 
-    def _lexical(self, reading: Reading) -> list[tuple[int, float]]:
+    def _lexical(self, reading: Reading, *, deep: bool) -> Rows:
         terms = {
             "words": reading.words,
             "grams": reading.grams,
             "head_words": reading.words,
             "head_grams": reading.grams,
         }
-        limit = self._index.lexical.size if reading.question.doc_ids else DEPTH
+        limit = self._index.lexical.size if deep else DEPTH
         return self._index.lexical.search(terms, min(limit, 20 * DEPTH))
 
-    def _dense(self, reading: Reading) -> list[tuple[int, float]]:
+    def _dense(self, reading: Reading, *, deep: bool) -> Rows:
         if not self._weights.dense:
             return []
         vector = self._index.embedder.encode_query(reading.question.topic)
-        limit = self._index.dense.size if reading.question.doc_ids else DEPTH
+        limit = self._index.dense.size if deep else DEPTH
         return self._index.dense.search(vector, min(limit, 20 * DEPTH))
 
-    def _best_by_clause(self, rows: list[tuple[int, float]], allowed: tuple[str, ...]) -> dict[str, float]:
+    def _best_by_clause(self, rows: Rows, allowed: frozenset[str]) -> dict[str, float]:
         """Best score of each clause, in rank order."""
+        catalogue = self._index.catalogue
         best: dict[str, float] = {}
         for row, score in rows:
-            clause_id = self._index.catalogue.passage_clause(row)
-            if (not allowed or clause_id.rsplit("#", 1)[0] in allowed) and clause_id not in best:
-                best[clause_id] = score
+            if not allowed or catalogue.passage_document(row) in allowed:
+                best.setdefault(catalogue.passage_clause(row), score)
         return best
 
     def _kind_factor(self, clause: Clause) -> float:
         front = not clause.path and clause.doc_id in self._sectioned
         return KIND_FACTORS.get(clause.kind, FRONT_FACTOR if front else 1.0)
 
-    def _fuse(self, lexical: dict[str, float], dense: dict[str, float], reading: Reading) -> dict[str, float]:
+    def _fuse(
+        self, lexical: dict[str, float], dense: dict[str, float], reading: Reading, count: int
+    ) -> dict[str, float]:
+        """The scores of at least the ``count`` best clauses.
+
+        A clause is read only while its heading could still lift it among them.
+        """
         weights = self._weights
         top_lexical = max(lexical.values(), default=0.0) or 1.0
         top_dense = max((score for score in dense.values() if score > 0), default=0.0) or 1.0
         documents = _document_scores(lexical)
         question = compact(reading.question.topic)
+        found = {
+            clause_id: weights.lexical * lexical.get(clause_id, 0.0) / top_lexical
+            + self._dense_weight * max(0.0, dense.get(clause_id, 0.0)) / top_dense
+            + weights.document * documents.get(clause_id.rpartition("#")[0], 0.0)
+            for clause_id in dict.fromkeys([*lexical, *dense])
+        }
         scores: dict[str, float] = {}
-        for clause_id in dict.fromkeys([*lexical, *dense]):
+        best: list[float] = []  # a heap of the ``count`` best, the least first
+        for clause_id, score in sorted(found.items(), key=lambda item: -item[1]):
+            if len(best) == count and score + weights.heading < best[0]:
+                break
             clause = self._index.catalogue.clause(clause_id)
-            score = weights.lexical * lexical.get(clause_id, 0.0) / top_lexical
-            score += self._dense_weight * max(0.0, dense.get(clause_id, 0.0)) / top_dense
-            score += weights.document * documents.get(clause.doc_id, 0.0)
-            score += weights.heading * _heading_match(clause, question)
-            scores[clause_id] = score * self._kind_factor(clause)
-        return scores
+            whole = score + weights.heading * _heading_match(clause, question)
+            scores[clause_id] = whole * self._kind_factor(clause)
+            (heappush if len(best) < count else heappushpop)(best, scores[clause_id])
+        return {clause_id: scores[clause_id] for clause_id in found if clause_id in scores}
 
 
 def _document_scores(lexical: Mapping[str, float]) -> dict[str, float]:

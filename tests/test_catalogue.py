@@ -109,6 +109,17 @@ def test_documents_divided_by_headings_or_articles_are_known(catalogue: Catalogu
 def test_rows_of_the_engines_lead_to_their_clause(catalogue: Catalogue) -> None:
     assert catalogue.passages == 4
     assert [catalogue.passage_clause(row) for row in range(4)] == ["a#1", "a#2", "a#2", "a#3"]
+    assert [catalogue.passage_document(row) for row in range(4)] == ["a"] * 4
+
+
+def test_support_measures_of_one_clause(catalogue: Catalogue) -> None:
+    assert catalogue.supports("a#3") == FACTS.supports
+    assert catalogue.supports("a#2") == []
+
+
+def test_documents_that_name_units_are_known(catalogue: Catalogue) -> None:
+    assert catalogue.names_units("a")
+    assert not catalogue.names_units("b")
 
 
 def test_counts_warnings_skipped_and_words_come_back(catalogue: Catalogue) -> None:
@@ -172,3 +183,22 @@ def test_responsibilities_of_one_clause_and_the_documents_of_an_agency(small: Se
         ("responsible", "市文化旅游委"),
     ]
     assert sorted(catalogue.agencies()["市文化旅游委"]) == ["ice", "wine"]
+
+
+def test_responsibilities_of_agencies_in_all_documents_or_in_some(small: Settings) -> None:
+    catalogue = open_index(small).catalogue
+    named = catalogue.responsibilities_of(["市文化旅游委", "市体育局"])
+    whole = [fact for fact in catalogue.responsibilities() if fact.agency in ("市文化旅游委", "市体育局")]
+    assert named == whole
+    assert {fact.doc_id for fact in named} == {"ice", "wine"}
+    assert catalogue.responsibilities_of(["市文化旅游委"], ["wine"]) == [
+        fact for fact in whole if fact.doc_id == "wine"
+    ]
+    assert catalogue.responsibilities_of([]) == []
+
+
+def test_roles_of_agencies_by_document(small: Settings) -> None:
+    catalogue = open_index(small).catalogue
+    assert catalogue.roles_of(["市商务委", "市农业农村委"]) == {"wine": {"lead", "responsible"}}
+    both = catalogue.roles_of(["市文化旅游委"])
+    assert list(both.items()) == [(d, {"responsible"}) for d in catalogue.documents if d in ("ice", "wine")]

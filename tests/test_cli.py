@@ -16,6 +16,7 @@ import pytest
 from rag.__main__ import main
 from rag.check import check
 from rag.config import Settings
+from rag.index import OUTCOMES, BuildReport, Scope
 from rag.reading.corpus import find_sources, read_source
 from rag.tables import csv_text
 
@@ -127,6 +128,19 @@ def test_build_says_what_it_read_and_what_not(library: Settings, tmp_path: Path)
     assert done.stderr.count("\n") == 4
     for name in ("zero.txt：文件是空的", "blank.txt：文件是空的", "binary.txt：", "scan.png："):
         assert f"未读入 {name}" in done.stderr
+
+
+@pytest.mark.parametrize(("anew", "words"), OUTCOMES.items())
+def test_build_says_what_was_made_anew(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], anew: Scope, words: str
+) -> None:
+    report = BuildReport(anew, 2, 30, 40, 5, (), 1.25)
+    monkeypatch.setattr("rag.index.build", lambda *_, **__: report)
+    monkeypatch.setattr(sys, "argv", ["rag", "build"])
+    assert main() == 0
+    assert (
+        capsys.readouterr().out == f"{words}：2 份文件，30 个条款，40 个检索单元，5 条责任分工，用时 1.2 秒\n"
+    )
 
 
 def test_build_with_nothing_readable_ends_with_1(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from eval.train_embedding import read_corpus, save
 from rag import index as module
-from rag import weights
+from rag import versions, weights
 from rag.config import Settings
 from rag.engines import processes
 from rag.errors import (
@@ -158,7 +158,7 @@ def test_another_model_computes_the_vectors_and_takes_over_the_rest(
     assert after != before
     changed = {file for file, checksum in checksums(after).items() if checksums(before)[file] != checksum}
     assert changed == {"dense.faiss"}
-    assert all(module._checksum(after / file) == checksum for file, checksum in checksums(after).items())
+    assert all(versions.checksum(after / file) == checksum for file, checksum in checksums(after).items())
     opened = open_index(other_model)
     assert opened.dense.dimension == 2
     assert opened.lexical.search({"words": {"滑雪场": 1.0}}, 5)
@@ -191,7 +191,7 @@ def test_files_are_copied_where_they_cannot_be_shared(
     def refuse(*_: object) -> None:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(module.os, "link", refuse)
+    monkeypatch.setattr(versions.os, "link", refuse)
     assert build(other_model).anew == "vectors"
     assert open_index(other_model).catalogue.clauses_of("ice")
 
@@ -429,7 +429,7 @@ def test_file_that_may_not_be_read_is_refused_by_name(
     def refuse(file: Path) -> str:
         raise PermissionError(13, "Permission denied", str(file))
 
-    monkeypatch.setattr(module, "_checksum", refuse)
+    monkeypatch.setattr(versions, "checksum", refuse)
     with pytest.raises(IndexDamaged, match="打不开"):
         open_index(library)
 

@@ -208,3 +208,31 @@ def test_no_more_than_asked_for(library):
 def test_a_head_s_heading_does_not_stand_in_the_word_for_the_deputy(big, question, winners):
     hits = search(big, Weights(lexical=0, dense=0, document=0, heading=1, late=0), question)
     assert {hit.clause.heading for hit in hits if hit.score == 1.0} == winners
+
+
+def test_each_of_several_documents_is_searched_as_if_it_were_named_alone(big):
+    reading = big.reader.read("5G基站建设目标是多少")
+    doc_ids = ["cq-5g-2019", "cq-ict-145", "gone"]
+    alone = [big.retriever.search(within(reading, doc_id), top_k=8) for doc_id in doc_ids]
+    assert big.retriever.search_each(reading, doc_ids, top_k=8) == alone
+    assert [len(hits) for hits in alone] == [8, 8, 0]
+
+
+@pytest.mark.parametrize("count", [1, 5, 60])
+@pytest.mark.parametrize(
+    "question", ["5G+智慧教育谁牵头", "夯实全域优质5G网络覆盖有哪些任务", "5G基站建设目标", "保障措施"]
+)
+def test_clauses_that_cannot_come_among_the_best_are_not_read_and_the_best_are_the_same(big, question, count):
+    reading = big.reader.read(question)
+    lexical, dense = (
+        big.retriever._best_by_clause(rows, frozenset()) for rows in big.retriever._rows(reading, deep=True)
+    )
+    whole = big.retriever._fuse(lexical, dense, reading, 10_000)
+    some = big.retriever._fuse(lexical, dense, reading, count)
+
+    def best(scores):
+        return sorted(scores.items(), key=lambda item: -item[1])[:count]
+
+    assert best(some) == best(whole)
+    assert len(some) <= len(whole) == len({*lexical, *dense})
+    assert count > 1 or len(some) < len(whole)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from rag.answering import tasks
 from rag.answering.tasks import find_tasks
 from rag.assistant import Assistant
 
@@ -84,3 +85,16 @@ def test_an_agency_of_no_document_has_no_tasks(assistant, name):
 def test_an_agency_in_one_document_only_has_none_in_another(assistant):
     assert find_tasks(assistant._library, ["区政务办"], ["cq-yangfan"]) == []
     assert {fact.doc_id for fact in find_tasks(assistant._library, ["区政务办"])} == {"yubei-5g-2020"}
+
+
+def test_of_many_documents_the_newest_are_told_and_that_there_are_more(assistant, monkeypatch):
+    newest, *_ = assistant.ask("市商务委配合哪些任务？").text.split("\n\n")
+    monkeypatch.setattr(tasks, "MOST_DOCUMENTS", 1)
+    assert assistant.ask("市商务委配合哪些任务？").text == f"{newest}\n\n{tasks.MORE}"
+
+
+def test_only_documents_with_the_role_asked_for_count(assistant, monkeypatch):
+    monkeypatch.setattr(tasks, "MOST_DOCUMENTS", 1)
+    answer = assistant.ask("市经济信息委配合哪些任务？")
+    assert {c.doc_id for c in answer.citations} == {"cq-yangfan"}
+    assert tasks.MORE not in assistant.ask("区政务办有哪些任务？").text

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from rag.answering import verify as module
 from rag.answering.verify import MARK, Source, check, keep
 from rag.assistant import Assistant
 from rag.language.normalise import compact
@@ -281,3 +282,17 @@ def test_any_text_is_judged_and_what_is_kept_is_clean(text):
 
 def test_a_number_too_long_to_be_one_is_no_error():
     assert wrong("9" * 5000 + "[" + "9" * 5000 + "]共" + "9" * 5000 + "项[1]", source("建网")) != []
+
+
+def test_what_a_source_tells_is_worked_out_once_however_many_lines_cite_it(monkeypatch):
+    read = []
+    monkeypatch.setattr(module, "told_by", lambda source: read.append(source) or source.clause.text)
+    sources = [
+        Source(Clause(f"d#{n}", "d", n, "item", "", "", (), text, text, 0, 3, ""), DocumentMeta("d", "d.txt"))
+        for n, text in enumerate(["甲3个", "乙5个"])
+    ]
+    text = "\n".join(["甲3个[1]", "乙5个[2]", "甲3个、乙5个[1][2]", "丙7个[2]"] * 50)
+    kept, wrong = keep(text, sources, lambda _: [])
+    assert {violation.what for violation in wrong} == {"number 7"}
+    assert len(kept.split("\n")) == 150
+    assert len(read) == 2

@@ -152,3 +152,11 @@ def test_brackets_of_the_source_are_no_marks_of_the_answer(library):
     answer = Assistant(library).ask("重庆十四五规划2025年5G用户普及率要到多少")
     assert "［51］" in answer.text
     assert [int(n) for n in MARK.findall(answer.text)] == [1]
+
+
+def test_a_clause_that_is_read_twice_has_one_mark_also_when_others_are_gone(library, clauses):
+    writer = Writer(library)
+    first, second, third = clauses[:3]
+    assert [writer.mark(c) for c in (first, second, replace(first), third)] == ["[1]", "[2]", "[1]", "[3]"]
+    assert writer.retain("甲[3]乙[2]") == "甲[2]乙[1]"
+    assert [writer.mark(c) for c in (second, third, first)] == ["[1]", "[2]", "[3]"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rag.answering.enumeration import find_list
+from rag.answering.passage import nearest_documents
 from rag.answering.writer import Writer, quote, titled
 from rag.asking import asking_part
 from rag.language.normalise import compact
@@ -22,11 +22,11 @@ DEPTH = 20
 SAME = 0.6  # share of a heading's bigrams in another's, from which both name one task
 
 
-def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
+def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Tasks that stand under the same heading in the higher document only; empty unless so asked."""
     if not ASKS.search(asking_part(reading.question.text)):
         return ""
-    lists = _lists(library, reading)
+    lists = _lists(library, reading, hits)
     if len(lists) < 2:
         return ""
     (upper, upper_items), (lower, lower_items) = lists[0], lists[1]
@@ -42,13 +42,16 @@ def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
     return f"{where}没有：各项都有对应。{writer.mark(upper)}{writer.mark(lower)}"
 
 
-def _lists(library: Library, reading: Reading) -> list[tuple[Clause, list[Clause]]]:
+def _lists(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[tuple[Clause, list[Clause]]]:
     """The list asked about in each document, national before municipal before district."""
     rank = {"national": 0, "provincial": 1, "municipal": 2, "district": 3, "unknown": 4}
     found: dict[str, tuple[Clause, list[Clause]]] = {}
-    for doc_id in reading.question.doc_ids or tuple(library.index.catalogue.documents):
-        one = replace(reading, question=replace(reading.question, doc_ids=(doc_id,)))
-        answer = find_list(library, one, library.retriever.search(one, top_k=DEPTH))
+    named = reading.question.doc_ids or tuple(library.index.catalogue.documents)
+    doc_ids = nearest_documents(library, named, hits)
+    for doc_id, own in zip(
+        doc_ids, library.retriever.search_each(reading, doc_ids, top_k=DEPTH), strict=True
+    ):
+        answer = find_list(library, reading, own)
         if answer:
             found[doc_id] = answer
     return [found[d] for d in sorted(found, key=lambda d: rank[library.meta(d).level])]

@@ -174,10 +174,8 @@ def _names_figure(library: Library, reading: Reading) -> bool:
     """A figure asked for by the name that a document gives it."""
     question = reading.question
     text = compact(question.text)
-    return question.kind == "indicator" and any(
-        len(name := compact(fact.name)) >= MIN_NAME and name in text
-        for fact in library.index.catalogue.indicators()
-    )
+    names = library.indicator_names.named_in(text) if question.kind == "indicator" else []
+    return any(len(name) >= MIN_NAME for name in names)
 
 
 def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
@@ -230,7 +228,7 @@ def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     if reading.question.kind not in RESPONSIBILITY_KINDS:
         return ""
     asked = set(reading.question.doc_ids) or {hit.clause.doc_id for hit in hits}
-    if any(fact.doc_id in asked for fact in library.index.catalogue.responsibilities()):
+    if any(map(library.index.catalogue.names_units, asked)):
         return ""
     if any(ACTS.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
         return ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rag.answering.figures import asked_parts, own_wordings, pieces_of, wordings_of
-from rag.answering.writer import ROW_NUMBER, Writer, quote, row_sentence, titled
+from rag.answering.writer import Writer, quote, row_sentence, titled
+from rag.indicator_names import name_pairs
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -29,7 +30,6 @@ RANK_WEIGHT = 0.5
 CACHED_NAMES = 65_536
 BEST_CLAUSES = 2  # a figure of theirs whose name holds the thing asked for among much else fits too
 TABLE_BONUS = 0.05  # a table of indicators states a figure most plainly
-COUNT_WORD = re.compile(r"(?:总?数量?|值)$")
 UNIT_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十百千]+(?=[万亿]|$)")
 SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
@@ -47,17 +47,18 @@ class Match:
 def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Match]:
     """Figures that fit, best first; among equals those of better clauses first."""
     place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
-    facts = [fact for fact in library.index.catalogue.indicators() if _allowed(fact, reading)]
+    allowed = partial(_allowed, frozenset(reading.question.doc_ids), reading.question.years)
     parts = asked_parts(library, reading)
     if len(parts) > 1:
-        found = [match for part in parts for match in _like(part, facts, place)[:1]]
+        found = [match for part in parts for match in _like(library, part, allowed, place)[:1]]
         if len({match.fact.clause_id + match.fact.name for match in found}) > 1:
             return [replace(match, likeness=1.0, fit=1.0) for match in found]
     whole = set(bigrams(library.reader.strip(reading.question.topic)))
     score = {hit.clause.clause_id: hit.score / (hits[0].score or 1.0) for hit in hits}
     own = own_wordings(library, reading)
     for wordings in (own, wordings_of(library, reading), pieces_of(library, reading)):
-        best = {match.fact: match for wording in reversed(wordings) for match in _like(wording, facts, place)}
+        alike = (_like(library, wording, allowed, place) for wording in reversed(wordings))
+        best = {match.fact: match for matches in alike for match in matches}
         if best:
             fitted = [replace(m, fit=_fit(m, whole, score)) for m in best.values()]
             return sorted(fitted, key=lambda match: -match.fit)
@@ -74,25 +75,25 @@ def _fit(match: Match, whole: set[str], score: Mapping[str, float]) -> float:
 def matches_for(library: Library, reading: Reading, hits: Sequence[Hit], wording: str) -> list[Match]:
     """Figures of the documents asked about whose names are like a wording, best first."""
     place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
-    allowed = reading.question.doc_ids
-    facts = [f for f in library.index.catalogue.indicators() if not allowed or f.doc_id in allowed]
-    return _like(wording, facts, place)
+    return _like(library, wording, partial(_allowed, frozenset(reading.question.doc_ids), ()), place)
 
 
-def _like(wording: str, facts: Sequence[Indicator], place: Mapping[str, int]) -> list[Match]:
-    """Figures whose names are like a wording, best first."""
+def _like(
+    library: Library, wording: str, allowed: Callable[[Indicator], bool], place: Mapping[str, int]
+) -> list[Match]:
+    """Figures allowed whose names are like a wording, best first."""
     wanted = set(bigrams(wording)) - {"5g"}
     found = [
         match
-        for fact in facts
-        if (match := _match(wanted, fact, place.get(fact.clause_id, len(place)))).likeness >= MIN_LIKENESS
+        for fact in library.indicator_names.alike(wanted, MIN_LIKENESS - TABLE_BONUS)
+        if allowed(fact)
+        and (match := _match(wanted, fact, place.get(fact.clause_id, len(place)))).likeness >= MIN_LIKENESS
     ]
     return sorted(found, key=lambda m: (-m.likeness, place.get(m.fact.clause_id, len(place))))
 
 
-def _allowed(fact: Indicator, reading: Reading) -> bool:
+def _allowed(documents: frozenset[str], years: Sequence[str], fact: Indicator) -> bool:
     """Of a document asked about, and not expressly of another year."""
-    documents, years = reading.question.doc_ids, reading.question.years
     other_year = years and fact.year and fact.year_stated and fact.year not in years
     return (not documents or fact.doc_id in documents) and not (other_year and fact.measure == "value")
 
@@ -137,7 +138,7 @@ def _latest(match: Match, known: Match) -> bool:
 
 @lru_cache(maxsize=CACHED_NAMES)
 def _name_pairs(name: str) -> frozenset[str]:
-    return frozenset(bigrams(COUNT_WORD.sub("", ROW_NUMBER.sub("", name)))) - {"5g"}
+    return name_pairs(name)
 
 
 def _likeness(wanted: set[str], fact: Indicator) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice, zip_longest
 
 from rag.answering.sentences import Excerpt, excerpt
 from rag.answering.writer import Writer, quote, titled
@@ -18,6 +18,7 @@ LOOKED_AT = 8  # clauses, best first
 NEAR = 0.82
 MOST_QUOTED = 3
 MOST_SENTENCES = 20
+MOST_DOCUMENTS = 8  # told of one by one: what names more of them, a level or an age, asks for the nearest
 MOST_WHOLE = 600  # characters of a clause that is told whole
 SENTENCE_WEIGHT = 0.8  # of the best sentence beside the clause's own score, both against their best
 NO_BONUS: Mapping[str, float] = {}
@@ -112,15 +113,31 @@ def best_excerpts(
 
 def _best_of_each(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Excerpt]:
     """The best clause of each region asked about; of each document where several plans are named."""
+    named = reading.question.doc_ids
+    doc_ids = nearest_documents(library, named or [hit.clause.doc_id for hit in hits[:LOOKED_AT]], hits)
     by_region: dict[str, list[Hit]] = {}
-    for doc_id in reading.question.doc_ids or dict.fromkeys(hit.clause.doc_id for hit in hits[:LOOKED_AT]):
-        one = replace(reading, question=replace(reading.question, doc_ids=(doc_id,)))
-        region = library.meta(doc_id).region if len(reading.question.doc_ids) > 2 else doc_id
-        by_region.setdefault(region, []).extend(library.retriever.search(one, top_k=LOOKED_AT))
+    for doc_id, own in zip(
+        doc_ids, library.retriever.search_each(reading, doc_ids, top_k=LOOKED_AT), strict=True
+    ):
+        region = library.meta(doc_id).region if len(named) > 2 else doc_id
+        by_region.setdefault(region, []).extend(own)
     chosen: list[Excerpt] = []
     for found in by_region.values():
         chosen += best_excerpts(library, reading, sorted(found, key=lambda hit: -hit.score), most=1)
     return chosen
+
+
+def nearest_documents(library: Library, doc_ids: Iterable[str], hits: Sequence[Hit]) -> list[str]:
+    """Each document once; of more than a few one of every region, then more, those of the best clauses first."""
+    named = list(dict.fromkeys(doc_ids))
+    if len(named) <= MOST_DOCUMENTS:
+        return named
+    by_region: dict[str, list[str]] = {}
+    for doc_id in dict.fromkeys([*(hit.clause.doc_id for hit in hits), *named]):
+        by_region.setdefault(library.meta(doc_id).region, []).append(doc_id)
+    turns = chain.from_iterable(zip_longest(*by_region.values()))
+    near = set(islice(filter(None, turns), MOST_DOCUMENTS))
+    return [doc_id for doc_id in named if doc_id in near]
 
 
 def distinct(items: Sequence[Excerpt]) -> list[Excerpt]:

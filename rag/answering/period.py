@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from rag.answering.writer import Writer, quote, titled
 from rag.language.normalise import compact
+from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
 from rag.question import Reading
@@ -17,6 +19,7 @@ ISSUED = re.compile(r"落款|印发|发布|出台|哪天发|什么时候发|下�
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
 FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
 MOST_DOCUMENTS = 3
+NAMING = 200  # passages most like a title or a number, among which another document may name it
 MOST_PLANS = 2
 
 
@@ -85,10 +88,8 @@ def _stated(library: Library, meta: DocumentMeta, words: str, said: str, proof: 
 
 def _clause_with(library: Library, meta: DocumentMeta, text: str) -> Clause | None:
     """The clause that says it: of the document itself, else of another that names it."""
-    wanted = compact(text)
-    others = [d for d in library.index.catalogue.documents if d != meta.doc_id]
-    for doc_id in (meta.doc_id, *others):
-        for clause in library.index.catalogue.clauses_of(doc_id):
-            if wanted in compact(clause.text):
-                return clause
-    return None
+    wanted, catalogue = compact(text), library.index.catalogue
+    near = library.index.lexical.search({"grams": dict.fromkeys(bigrams(text), 1.0)}, NAMING)
+    named = dict.fromkeys(catalogue.passage_clause(row) for row, _ in sorted(near))
+    clauses = chain(catalogue.clauses_of(meta.doc_id), map(catalogue.clause, named))
+    return next((clause for clause in clauses if wanted in compact(clause.text)), None)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from rag.answering.claims import FIGURE, MEASURED, asked_whether, figures_in, told
 from rag.answering.evidence import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
-from rag.answering.indicator import COUNT_WORD, Match, fact_words, matches_for, values_of, year_of
+from rag.answering.indicator import Match, fact_words, matches_for, values_of, year_of
 from rag.answering.organisation import IN_GENERAL, members_asked, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import Writer, titled
 from rag.asking import OPEN_QUESTION, asking_part, asks_yes_no
+from rag.indicator_names import COUNT_WORD
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library

@@ -39,11 +39,7 @@ def other_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> tup
     None where the library covers the region, or its best clauses speak of it.
     """
     question = reading.question
-    covered = {
-        r.meta.region: region_of(r.meta.region)
-        for r in library.index.catalogue.documents.values()
-        if r.meta.region
-    }
+    covered = library.regions
     text = point_of(question.text)
     named = find_regions(text)
     for name in question.regions_outside:

@@ -20,8 +20,9 @@ STATUS = {"in_force": "文件现行有效", "expired": "文件已到期"}
 
 def support(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Text of a support answer; empty when no clause near the question promises any."""
-    promised = {fact.clause_id for fact in library.index.catalogue.supports()}
-    bonus = {hit.clause.clause_id: CLAUSE_BONUS for hit in hits if hit.clause.clause_id in promised}
+    found = (hit.clause.clause_id for hit in hits)
+    promising = (clause_id for clause_id in found if library.index.catalogue.supports(clause_id))
+    bonus = dict.fromkeys(promising, CLAUSE_BONUS)
     chosen = distinct(best_excerpts(library, reading, hits, bonus=bonus))
     if not any(_measures(library, item) for item in chosen):
         return ""
@@ -42,7 +43,7 @@ def _lines(library: Library, item: Excerpt, writer: Writer) -> str:
 def _measures(library: Library, item: Excerpt) -> list[Support]:
     """The support facts whose sentence stands in an excerpt."""
     text = compact(item.text)
-    own = (f for f in library.index.catalogue.supports() if f.clause_id == item.clause.clause_id)
+    own = library.index.catalogue.supports(item.clause.clause_id)
     return [fact for fact in own if compact(quote(fact.sentence)) in text]
 
 

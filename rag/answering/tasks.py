@@ -12,32 +12,33 @@ from rag.schema import Hit, Responsibility, Role
 
 LEAD_ONLY = re.compile(r"牵头|挑头|主抓|主管|带头")
 PART_ONLY = re.compile(r"配合|参与|协助|责任单位|打下手")
+MOST_DOCUMENTS = 20  # newest first; nobody reads a list of thousands
+MORE = "还有别的文件也写到，这里只列期限最晚的一部分；请写明地区或文件名再问。"
 ROLE_WORDS: dict[Role, str] = {"lead": "牵头", "responsible": "责任单位", "support": "配合"}
 
 
 def find_tasks(library: Library, names: Sequence[str], doc_ids: Sequence[str] = ()) -> list[Responsibility]:
     """Facts that name one of these agencies, in the order of the library."""
-    wanted = set(names)
-    return [
-        fact
-        for fact in library.index.catalogue.responsibilities()
-        if fact.agency in wanted and (not doc_ids or fact.doc_id in doc_ids)
-    ]
+    return library.index.catalogue.responsibilities_of(names, doc_ids)
 
 
 def tasks(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text of a reverse look-up; empty when the question names no agency of the library."""
     question = reading.question
-    facts = find_tasks(library, question.agencies, question.doc_ids)
-    roles = _roles(question.text)
-    wanted = [fact for fact in facts if fact.role in roles] or facts
-    if not wanted:
+    allowed, roles = frozenset(question.doc_ids), _roles(question.text)
+    found = library.index.catalogue.roles_of(question.agencies)
+    named = {doc_id: own for doc_id, own in found.items() if not allowed or doc_id in allowed}
+    playing = [doc_id for doc_id, own in named.items() if own & roles]
+    doc_ids = library.newest_first(playing or list(named))
+    if not doc_ids:
         return ""
-    parts = []
-    for doc_id in library.newest_first(list(dict.fromkeys(fact.doc_id for fact in wanted))):
-        own = [fact for fact in wanted if fact.doc_id == doc_id]
-        parts.append(_document(library, doc_id, own, writer))
-    return "\n\n".join(parts)
+    facts = find_tasks(library, question.agencies, doc_ids[:MOST_DOCUMENTS])
+    wanted = [fact for fact in facts if fact.role in roles] if playing else facts
+    parts = [
+        _document(library, doc_id, [fact for fact in wanted if fact.doc_id == doc_id], writer)
+        for doc_id in doc_ids[:MOST_DOCUMENTS]
+    ]
+    return "\n\n".join([*parts, MORE] if len(doc_ids) > MOST_DOCUMENTS else parts)
 
 
 def _roles(text: str) -> set[Role]:

@@ -42,18 +42,56 @@ class Source:
     meta: DocumentMeta
 
 
+class _Evidence:
+    """What sources tell, each worked out once for all the lines that cite it."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._told: dict[int, tuple[str, frozenset[str]]] = {}
+
+    def known(self, number: int) -> bool:
+        """Whether there is a source of this number, from 1."""
+        return 1 <= number <= len(self._sources)
+
+    def cited(self, numbers: Sequence[int]) -> list[int]:
+        """The sources of these numbers, each once; all where none is given."""
+        return list(dict.fromkeys(numbers)) or list(range(1, len(self._sources) + 1))
+
+    def text(self, numbers: Sequence[int]) -> str:
+        """All that these sources tell, without white space."""
+        return "".join(self._of(number)[0] for number in numbers)
+
+    def figures(self, numbers: Sequence[int]) -> set[str]:
+        """The numbers that stand in these sources."""
+        return set().union(*(self._of(number)[1] for number in numbers))
+
+    def titles(self, numbers: Sequence[int]) -> set[str]:
+        """The titles of their documents."""
+        return {compact(title) for title in {self._sources[number - 1].meta.title for number in numbers}}
+
+    def _of(self, number: int) -> tuple[str, frozenset[str]]:
+        if number not in self._told:
+            source = self._sources[number - 1]
+            told = normalise(told_by(source))
+            figures = frozenset(NUMBER.findall(told)) | _with_heads(source)
+            self._told[number] = ("".join(told.split()), figures)
+        return self._told[number]
+
+
 def check(
     text: str, sources: Sequence[Source], find_agencies: Callable[[str], Sequence[str]]
 ) -> list[Violation]:
     """Every violation in a text whose mark [n] stands for ``sources[n - 1]``; empty for a clean one."""
+    return _check(text, _Evidence(sources), find_agencies)
+
+
+def _check(text: str, evidence: _Evidence, find_agencies: Callable[[str], Sequence[str]]) -> list[Violation]:
     violations: list[Violation] = []
     for line in text.split("\n"):
         if line.strip() and not re.fullmatch(r"[|\-: ]+", line.strip()):
-            violations += _line(line, text, sources, find_agencies)
+            violations += _line(line, text, evidence, find_agencies)
     used = {int(n) for n in MARK.findall(text)}
-    violations += [
-        Violation("", f"citation {n} without a mark") for n in range(1, len(sources) + 1) if n not in used
-    ]
+    violations += [Violation("", f"citation {n} without a mark") for n in evidence.cited(()) if n not in used]
     return violations
 
 
@@ -64,8 +102,9 @@ def keep(
 
     What is left is checked again: "共3项" is wrong once one of the three is gone.
     """
+    evidence = _Evidence(sources)
     violations: list[Violation] = []
-    while wrong := [v for v in check(text, sources, find_agencies) if v.statement]:
+    while wrong := [v for v in _check(text, evidence, find_agencies) if v.statement]:
         violations += wrong
         bad = {violation.statement for violation in wrong}
         text = "\n".join(line for line in text.split("\n") if line not in bad)
@@ -73,19 +112,19 @@ def keep(
 
 
 def _line(
-    line: str, text: str, sources: Sequence[Source], find_agencies: Callable[[str], Sequence[str]]
+    line: str, text: str, evidence: _Evidence, find_agencies: Callable[[str], Sequence[str]]
 ) -> list[Violation]:
     marks = [int(n) for n in MARK.findall(line)]
-    unknown = [n for n in marks if not 1 <= n <= len(sources)]
+    unknown = [n for n in marks if not evidence.known(n)]
     if unknown:
         return [Violation(line, f"mark [{unknown[0]}]")]
-    cited = [sources[n - 1] for n in marks] or list(sources)
-    evidence = compact(" ".join(map(told_by, cited)))
-    statement = TITLE.sub(lambda m: " " if _is_title(m[1], cited) else m[0], MARK.sub(" ", line))
-    wrong = [f"number {n}" for n in _numbers(statement, line, text, cited, evidence)]
-    wrong += [f"quote {q}" for q in QUOTED.findall(statement) if compact(q) not in evidence]
-    wrong += [f"title {t}" for t in TITLE.findall(statement) if compact(t) not in evidence]
-    wrong += [f"agency {a}" for a in find_agencies(statement) if compact(a) not in evidence]
+    cited = evidence.cited(marks)
+    told, titles = evidence.text(cited), evidence.titles(cited)
+    statement = TITLE.sub(lambda m: " " if compact(m[1]) in titles else m[0], MARK.sub(" ", line))
+    wrong = [f"number {n}" for n in _numbers(statement, line, text, evidence.figures(cited), told)]
+    wrong += [f"quote {q}" for q in QUOTED.findall(statement) if compact(q) not in told]
+    wrong += [f"title {t}" for t in TITLE.findall(statement) if compact(t) not in told]
+    wrong += [f"agency {a}" for a in find_agencies(statement) if compact(a) not in told]
     return [Violation(line, what) for what in wrong]
 
 
@@ -99,31 +138,21 @@ def told_by(source: Source) -> str:
     )
 
 
-def _is_title(title: str, cited: Sequence[Source]) -> bool:
-    return any(compact(title) == compact(source.meta.title) for source in cited)
-
-
-def _numbers(statement: str, line: str, text: str, cited: Sequence[Source], evidence: str) -> list[str]:
+def _numbers(statement: str, line: str, text: str, have: set[str], told: str) -> list[str]:
     """Numbers of a statement that its clauses lack and that are not counted or computed from them."""
     own = normalise(COUNTER.sub("", statement))
-    have = {n for source in cited for n in NUMBER.findall(normalise(told_by(source)))}
-    have |= _with_heads(cited)
     counts = [m for m in COUNTED.finditer(own) if not _counts(int(m[1]), line, text)]
     differences = [m for m in DIFFERENCE.finditer(own) if not _is_difference(m[1], m[2], have)]
-    wrong = [m[1] for m in (*counts, *differences) if compact(m[0]) not in evidence]
+    wrong = [m[1] for m in (*counts, *differences) if compact(m[0]) not in told]
     plain = DIFFERENCE.sub(" ", COUNTED.sub(" ", own))
     return wrong + [n for n in NUMBER.findall(plain) if n not in have]
 
 
-def _with_heads(cited: Sequence[Source]) -> set[str]:
-    """Figures of table rows whose scale stands in the name: 15 under （万个） is 15万, 60 under （%） 60%."""
-    out: set[str] = set()
-    for source in cited:
-        text = normalise(source.clause.text) if source.clause.kind == "table_row" else ""
-        for scale in (*SCALES, "%"):
-            if scale in text:
-                out |= {f"{n}{scale}" for n in NUMBER.findall(text) if n[-1].isdigit()}
-    return out
+def _with_heads(source: Source) -> set[str]:
+    """Figures of a table row whose scale stands in the name: 15 under （万个） is 15万, 60 under （%） 60%."""
+    text = normalise(source.clause.text) if source.clause.kind == "table_row" else ""
+    scales = [scale for scale in (*SCALES, "%") if scale in text]
+    return {f"{n}{scale}" for scale in scales for n in NUMBER.findall(text) if n[-1].isdigit()}
 
 
 def _counts(number: int, line: str, text: str) -> bool:

@@ -23,12 +23,14 @@ class Writer:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._clauses: list[Clause] = []
+        self._places: dict[str, int] = {}  # clause_id → the number in its mark
 
     def mark(self, clause: Clause) -> str:
         """The mark of a clause: the same one each time."""
-        if clause not in self._clauses:
+        if clause.clause_id not in self._places:
             self._clauses.append(clause)
-        return f"[{self._clauses.index(clause) + 1}]"
+            self._places[clause.clause_id] = len(self._clauses)
+        return f"[{self._places[clause.clause_id]}]"
 
     def sources(self) -> list[Source]:
         """The clauses behind the marks so far, with their documents."""
@@ -38,6 +40,7 @@ class Writer:
         """Forget the clauses whose marks are gone from a text, and number the others anew."""
         used = sorted({int(n) for n in MARK.findall(text)})
         self._clauses = [self._clauses[n - 1] for n in used]
+        self._places = {clause.clause_id: n for n, clause in enumerate(self._clauses, 1)}
         place = {old: new for new, old in enumerate(used, 1)}
         return MARK.sub(lambda match: f"[{place[int(match[1])]}]", text)
 
@@ -70,7 +73,7 @@ class Writer:
         """What was cited first, then what else was found."""
         by_id = {hit.clause.clause_id: hit for hit in hits}
         cited = [by_id.get(c.clause_id) or Hit(c, hits[0].score if hits else 0.0) for c in self._clauses]
-        rest = [hit for hit in hits if hit.clause not in self._clauses]
+        rest = [hit for hit in hits if hit.clause.clause_id not in self._places]
         return [*cited, *rest][:RETRIEVED]
 
     def _citation(self, n: int, clause: Clause) -> Citation:

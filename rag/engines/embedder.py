@@ -76,7 +76,8 @@ class StaticEmbedder:
 
     def token_vectors(self, text: str) -> Vectors:
         """Unit vectors of the distinct known words of a text, in no order."""
-        ids = np.unique(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        (encoding,) = self._tokenizer.encode_batch_fast([text], add_special_tokens=False)
+        ids = np.unique(encoding.ids)
         rows = self._units[ids.astype(np.int64)]
         return rows[rows.any(axis=1)]
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.language.normalise import normalise
+from rag.language.phrases import Phrases
 from rag.language.regions import region_forms
 
 SUFFIXES = "局委办部厅院署"
@@ -40,20 +41,24 @@ class AgencyNames:
     def __init__(
         self, names: Iterable[str], *, regions: Iterable[str] = (), aliases: Mapping[str, str] | None = None
     ) -> None:
-        self._regions = sorted(
-            {form for region in regions for form in region_forms(region)}, key=len, reverse=True
-        )
+        self._regions = {form for region in dict.fromkeys(regions) for form in region_forms(region)}
+        self._lengths = sorted({len(form) for form in self._regions}, reverse=True)
         self._stems: dict[str, list[str]] = {}
         for name in names:
             self._stems.setdefault(self.stem(name), []).append(name)
         self._aliases = {normalise(alias): normalise(name) for alias, name in (aliases or {}).items()}
+        self._written = Phrases([*self._stems, *self._aliases])
+        self._by_character: dict[str, list[str]] = {}
+        for stem in self._stems:
+            for character in dict.fromkeys(stem[:-1]):
+                self._by_character.setdefault(character, []).append(stem)
 
     def stem(self, name: str) -> str:
         """The name without region and level: 市经济信息委 → 经济信息委, 市委网信办 → 网信办."""
         text = normalise(name).replace(" ", "")
-        for region in self._regions:
-            if text.startswith(region) and len(text) > len(region) + 1:
-                text = text[len(region) :]
+        for length in self._lengths:
+            if text[:length] in self._regions and len(text) > length + 1:
+                text = text[length:]
                 break
         return LEVEL_PREFIX.sub("", text) or text
 
@@ -74,9 +79,9 @@ class AgencyNames:
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         """Stretches that could be an agency's name, longest first."""
-        spans = {(m.start(), m.end()) for stem in self._stems for m in re.finditer(re.escape(stem), text)}
-        for alias in self._aliases:
-            spans |= {(m.start(), m.end()) for m in re.finditer(re.escape(alias), text)}
+        spans: set[tuple[int, int]] = set()
+        for name in self._written.find(text):
+            spans |= {(m.start(), m.end()) for m in re.finditer(re.escape(name), text)}
         for match in re.finditer(rf"[{SUFFIXES}](?!门)|部门", text):
             for length in range(1, CANDIDATE_BODY + 1):
                 at = match.start() - length
@@ -84,6 +89,10 @@ class AgencyNames:
                     break
                 spans.add((at, match.end()))
         return sorted(spans, key=lambda span: (span[0] - span[1], span[0]))
+
+    def _alike(self, bare: str) -> list[str]:
+        """The stems that a mention can abbreviate: each holds its first character before the suffix."""
+        return self._by_character.get(bare[:1], [])
 
     def _resolve(self, mention: str, before: str) -> tuple[str, ...]:
         """Names of the library a mention may stand for, in the library's order."""
@@ -99,7 +108,7 @@ class AgencyNames:
         if not stems and bare in self._aliases:
             stems = [s for s in self._stems if s == self._aliases[bare] or _abbreviates(bare, s)]
         if not stems or bare[-1] == "局":  # an old name (交通局) may live on under another suffix
-            stems += [s for s in self._stems if s not in stems and _abbreviates(bare, s)]
+            stems += [s for s in self._alike(bare) if s not in stems and _abbreviates(bare, s)]
         names = [name for stem in stems for name in self._stems[stem]]
         if level:
             names = [name for name in names if _level(name) in (level, "unknown")]
