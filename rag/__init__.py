@@ -6,15 +6,18 @@
     structure     Document → clauses                   facts/        clauses → facts
     language/     normalisation, tokens, names, words  engines/      the only home of outside engines
     passages      clause → pieces to index             catalogue     documents, clauses, facts in SQLite
-    index         build, check, switch, open           asking        what a question asks for
+    versions      a folder a build, and which counts   index         build, check, switch, open
+    indicator_names  figures by what they are called   asking        what a question asks for
     references    which documents it means             question      question + history → Reading
-    late_interaction  words of a question in a text    weights/      the embedding model that ships
-    retrieval     Reading → hits                       library       an opened index with what derives from it
+    late_interaction  words of a question in a text    weights/      the embedding that ships, weights of signals
+    ranking       the learned order of the best        retrieval     Reading → hits
+    library       an opened index, what derives from it
     answering/    Reading + hits + facts → Answer      explain       how a question was read
     assistant     the façade everyone uses             report        answers and hits as JSON
     tables        the same for people                  batch         questions from a file
     check         how well a library was read          ui/           the web page
-    api           the same answers over HTTP           __main__      the command line                     langchain_adapters  retriever and embedder for langchain
+    api           the same answers over HTTP           __main__      the command line
+    langchain_adapters  retriever and embedder for langchain
 
 Importing a module does no work; heavy packages load when they are used.
 """

@@ -44,7 +44,9 @@ def spread(*, alone: bool) -> Iterator[Each]:
         with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
             yield partial(_in_order, pool, count * AHEAD)
     except BrokenProcessPool as error:
-        raise EngineError("构建的子进程意外结束，可能是内存不足；请关闭其他程序后重试") from error
+        raise EngineError(
+            '构建的子进程意外结束：内存不足，或者调用 build 的脚本没有写在 if __name__ == "__main__": 之下'
+        ) from error
 
 
 def _here(work: Callable[[Thing], Result], things: Iterable[Thing]) -> Iterator[Result]:
