@@ -5,5 +5,6 @@ clause holds a gold quotation), ``judge`` (one answer), ``run`` (a whole set), `
 figures), ``report`` (what is written), ``charts`` (its pictures), ``compare`` (two runs), ``beir``
 (retrieval on foreign collections), ``spans`` (whole answers on them), ``curve`` (what thresholds
 would refuse), ``ablation`` (what each part of the ranking adds), ``peers`` (other systems beside
-ours), ``bench`` (the budgets). ``metrics`` holds the formulas.
+ours), ``bench`` (the budgets), ``scale`` (what larger libraries cost). ``libraries`` opens what is
+measured, ``metrics`` holds the formulas.
 """

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,16 +12,18 @@ from typer.exceptions import TyperException
 
 from eval import beir as beir_set
 from eval import compare as runs
-from eval import report
+from eval import options, report
 from eval.charts import available
 from eval.curve import Point, curves
 from eval.curve import render as render_curves
-from eval.questions import BUILT_IN, TUNED_ON, QuestionSet, load_set
+from eval.libraries import library_of, open_assistant, open_library, settings_of, work_folder
+from eval.progress import count_on_terminal, say_on_terminal
+from eval.questions import BUILT_IN, TUNED_ON, QuestionSet, load_set, load_sets
 from eval.run import SetResult, run_set
 from eval.sources import read_sources
 from eval.summary import summarise
 from rag.config import Settings
-from rag.errors import IndexMissing, IndexStale, InputError, PolicyQAError
+from rag.errors import InputError, PolicyQAError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -34,17 +33,11 @@ NO, BAD_INPUT = 1, 2  # exit codes
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 
-CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of policy files.")]
-IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the index.")]
-UntouchedOption = Annotated[
-    bool, typer.Option("--untouched", help="Without those the weights of the ranking were fitted on.")
-]
-
 
 @app.command()
 def run(
-    questions: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the report goes; a new folder by default.")] = None,
+    questions: options.Questions = None,
+    out: options.Out = None,
     llm: Annotated[bool, typer.Option("--llm", help="With the language model of the settings.")] = False,
     judge: Annotated[
         bool, typer.Option("--judge", help="The same model says how the answers read: fluency, completeness.")
@@ -52,18 +45,19 @@ def run(
     replies: Annotated[
         Path | None, typer.Option(help="Its replies: taken from this file, those it lacks added to it.")
     ] = None,
-    corpus: CorpusOption = None,
-    index: IndexOption = None,
+    corpus: options.Corpus = None,
+    index: options.Index = None,
 ) -> None:
     """Score question sets (the built-in ones by default); 1 if a question raised or a promise was broken."""
-    settings = _settings(corpus, index)
+    settings = settings_of(corpus, index)
     model = _model(replies) if llm or judge else None
-    sets = [load_set(path) for path in questions or BUILT_IN]
-    _check_names(sets)
-    assistant = _open(settings, model if llm else None)
+    sets = load_sets(questions or BUILT_IN)
+    assistant = open_assistant(settings, model if llm else None)
     sources = read_sources(settings.corpus, assistant.documents())
     critic = model if judge else None
-    results = [run_set(assistant, one, sources, critic=critic, progress=_progress(one.name)) for one in sets]
+    results = [
+        run_set(assistant, one, sources, critic=critic, progress=count_on_terminal(one.name)) for one in sets
+    ]
     info = report.describe_run(settings, assistant.fingerprint())
     points = _refusals(assistant, sets, results)
     written = report.write_report(out or report.default_folder(), results, info, points=points)
@@ -78,16 +72,16 @@ def run(
 def beir(
     folder: Annotated[Path, typer.Argument(help="corpus.jsonl, queries.jsonl, qrels/*.tsv")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N judged queries.")] = None,
-    untouched: UntouchedOption = False,
-    work: Annotated[Path | None, typer.Option(help="Keep corpus and index here for the next time.")] = None,
+    untouched: options.Untouched = False,
+    work: options.Work = None,
 ) -> None:
     """Score retrieval on a collection in BEIR format."""
     collection = beir_set.load_beir(folder)
     queries = {query: collection.queries[query] for query in _asked(folder, collection, limit, untouched)}
-    with _folder(work) as place:
-        settings, ids = _library_of(collection, place)
-        search = beir_set.document_search(_open(settings), ids)
-        result = beir_set.evaluate(search, queries, collection.qrels, progress=_progress("queries"))
+    with work_folder(work) as place:
+        settings, ids = library_of(collection, place)
+        search = beir_set.document_search(open_assistant(settings), ids)
+        result = beir_set.evaluate(search, queries, collection.qrels, progress=count_on_terminal("queries"))
     typer.echo(beir_set.render(result))
 
 
@@ -95,62 +89,59 @@ def beir(
 def spans(
     folder: Annotated[Path, typer.Argument(help="BEIR folder with metadata.answer in queries.jsonl")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N queries with an answer.")] = None,
-    work: Annotated[Path | None, typer.Option(help="Keep corpus and index here for the next time.")] = None,
+    work: options.Work = None,
 ) -> None:
     """Score whole answers on a collection whose queries tell the span that answers them."""
     from eval import spans as span_set
 
     collection = beir_set.load_beir(folder)
     told = span_set.with_span(collection)[:limit]
-    with _folder(work) as place:
-        settings, _ = _library_of(collection, place)
-        result = span_set.evaluate(_open(settings), told, progress=_progress("queries"))
+    with work_folder(work) as place:
+        settings, _ = library_of(collection, place)
+        result = span_set.evaluate(open_assistant(settings), told, progress=count_on_terminal("queries"))
     typer.echo(span_set.render(result))
 
 
 @app.command()
 def ablation(
-    questions: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
-    collections: Annotated[
-        list[Path] | None, typer.Option("--beir", help="BEIR folder; may be repeated.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N judged queries of each.")] = None,
-    untouched: UntouchedOption = False,
-    corpus: CorpusOption = None,
-    index: IndexOption = None,
+    questions: options.Questions = None,
+    collections: options.Collections = None,
+    limit: options.Limit = None,
+    untouched: options.Untouched = False,
+    corpus: options.Corpus = None,
+    index: options.Index = None,
 ) -> None:
     """Show what each part of the ranking adds, on question sets and on collections in BEIR format."""
     from eval import ablation as steps
-    from rag.index import build
+    from rag.build import build
 
-    settings = _settings(corpus, index)
-    sets = [load_set(path) for path in questions or BUILT_IN]
-    _check_names(sets)
+    settings = settings_of(corpus, index)
+    sets = load_sets(questions or BUILT_IN)
     asked = [(one.name, steps.over_set(one)) for one in sets]
     loaded = [(folder, beir_set.load_beir(folder)) for folder in collections or ()]
     judged = [_asked(folder, collection, limit, untouched) for folder, collection in loaded]
     build(settings)
-    library = steps.open_library(settings)
-    results = [steps.ablate(name, library, scores, say=_say()) for name, scores in asked]
+    library = open_library(settings)
+    results = [steps.ablate(name, library, scores, say=say_on_terminal()) for name, scores in asked]
     for (folder, collection), queries in zip(loaded, judged, strict=True):
-        with _folder(None) as work:
-            theirs, ids = _library_of(collection, work)
+        with work_folder() as work:
+            theirs, ids = library_of(collection, work)
             scores = steps.over_beir(collection, ids, queries)
-            name, library = folder.resolve().name, steps.open_library(theirs)
-            results.append(steps.ablate(name, library, scores, say=_say()))
+            name, library = folder.resolve().name, open_library(theirs)
+            results.append(steps.ablate(name, library, scores, say=say_on_terminal()))
     typer.echo(steps.render(results))
 
 
 @app.command()
 def curve(
-    questions: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
-    corpus: CorpusOption = None,
-    index: IndexOption = None,
+    questions: options.Questions = None,
+    corpus: options.Corpus = None,
+    index: options.Index = None,
 ) -> None:
     """Show what thresholds of the evidence would refuse, rightly and wrongly."""
-    settings = _settings(corpus, index)
+    settings = settings_of(corpus, index)
     sets = [load_set(path) for path in questions or TUNED_ON]
-    assistant = _open(settings)
+    assistant = open_assistant(settings)
     typer.echo(render_curves(curves(assistant, [one for s in sets for one in s.questions])))
 
 
@@ -178,8 +169,8 @@ def train_ranking(
     """Fit the weights of the ranking, as those that ship were."""
     from eval.train_ranking import train
 
-    with tempfile.TemporaryDirectory() as temporary:
-        train(pairs or [], out, work=work or Path(temporary), say=typer.echo)
+    with work_folder(work) as place:
+        train(pairs or [], out, work=place, say=typer.echo)
 
 
 @app.command()
@@ -202,33 +193,31 @@ def bench(
     size: Annotated[
         list[int] | None, typer.Option(min=1, help="Also a made-up library of so many clauses; repeatable.")
     ] = None,
-    corpus: CorpusOption = None,
-    index: IndexOption = None,
+    corpus: options.Corpus = None,
+    index: options.Index = None,
 ) -> None:
     """Measure the budgets on this machine, and what each stage costs in libraries of several sizes."""
     from eval import bench as budgets
     from eval import scale
 
-    settings = _settings(corpus, index)
+    settings = settings_of(corpus, index)
     rows = budgets.bench(settings, questions, fresh=fresh)
     typer.echo(budgets.render(rows))
     costs = scale.measure_sizes(
-        settings.corpus.resolve(), load_set(questions).questions, size or (), say=_say()
+        settings.corpus.resolve(), load_set(questions).questions, size or (), say=say_on_terminal()
     )
     typer.echo(f"\n{scale.render(costs)}")
 
 
 @app.command()
 def peers(
-    questions: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
-    collections: Annotated[
-        list[Path] | None, typer.Option("--beir", help="BEIR folder; may be repeated.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N judged queries of each.")] = None,
+    questions: options.Questions = None,
+    collections: options.Collections = None,
+    limit: options.Limit = None,
     embedding: Annotated[str, typer.Option(help="Model for langchain FAISS, by folder or hub name.")] = "",
-    out: Annotated[Path | None, typer.Option(help="Where the report goes; a new folder by default.")] = None,
-    corpus: CorpusOption = None,
-    index: IndexOption = None,
+    out: options.Out = None,
+    corpus: options.Corpus = None,
+    index: options.Index = None,
 ) -> None:
     """Compare with other retrieval systems (requirements-eval.txt) on the same questions."""
     from eval.peers import report as peer_report
@@ -236,15 +225,16 @@ def peers(
     from eval.peers.run import compare as compare_systems
     from eval.peers.systems import SYSTEMS
 
-    settings = _settings(corpus, index)
-    sets = [load_set(path) for path in questions or BUILT_IN]
-    _check_names(sets)
+    settings = settings_of(corpus, index)
+    sets = load_sets(questions or BUILT_IN)
     loaded = [(folder.resolve().name, beir_set.load_beir(folder)) for folder in collections or ()]
-    with tempfile.TemporaryDirectory() as work:
-        compared = [built_in(settings.corpus, _open(settings).documents(), sets)]
+    with work_folder() as work:
+        compared = [built_in(settings.corpus, open_assistant(settings).documents(), sets)]
         for number, (name, collection) in enumerate(loaded):
-            compared.append(foreign(name, collection, Path(work) / str(number), limit=limit))
-        results = [compare_systems(one, SYSTEMS, embedding=embedding, say=_say()) for one in compared]
+            compared.append(foreign(name, collection, work / str(number), limit=limit))
+        results = [
+            compare_systems(one, SYSTEMS, embedding=embedding, say=say_on_terminal()) for one in compared
+        ]
     info = report.describe_run(settings, {})
     written = peer_report.write_report(out or report.default_folder(), results, info, embedding)
     typer.echo(peer_report.render(results, info, embedding))
@@ -264,31 +254,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         typer.echo(" ".join(message.split()), err=True)
         return BAD_INPUT
     return code if isinstance(code, int) else 0
-
-
-def _settings(corpus: Path | None, index: Path | None) -> Settings:
-    """Those of the environment, but without a language model: what is measured is the same everywhere."""
-    settings = replace(Settings.load(), llm_base_url="", llm_model="")
-    return replace(settings, corpus=corpus or settings.corpus, index=index or settings.index)
-
-
-def _check_names(sets: Sequence[QuestionSet]) -> None:
-    names = [one.name for one in sets]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"有两个问题集都叫 {name}；请改一个文件名，报告里按名字区分")
-
-
-def _open(settings: Settings, model: ChatModel | None = None) -> Assistant:
-    """Open the index; build it first where there is none or an old one."""
-    from rag.assistant import Assistant  # loads the engines; --help does without
-    from rag.index import build
-
-    try:
-        return Assistant.open(settings, model)
-    except (IndexMissing, IndexStale):
-        build(settings)
-        return Assistant.open(settings, model)
 
 
 def _model(replies: Path | None) -> ChatModel:
@@ -315,26 +280,6 @@ def _asked(folder: Path, collection: beir_set.BeirSet, limit: int | None, untouc
     return asked
 
 
-def _library_of(collection: beir_set.BeirSet, work: Path) -> tuple[Settings, dict[str, str]]:
-    """Make a collection a library in a folder; returns its settings, and our doc_id → the collection's."""
-    from rag.index import build
-
-    settings = _settings(work / "corpus", work / "index")
-    ids = beir_set.write_corpus(collection.corpus, settings.corpus)
-    build(settings)
-    return settings, ids
-
-
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    """The folder to keep, or one that is gone afterwards."""
-    if kept is not None:
-        yield kept
-    else:
-        with tempfile.TemporaryDirectory() as temporary:
-            yield Path(temporary)
-
-
 def _refusals(assistant: Assistant, sets: Sequence[QuestionSet], results: Sequence[SetResult]) -> list[Point]:
     """The refusal curves for their chart: over sets that are not held, but for questions that raised."""
     if not available():
@@ -346,20 +291,6 @@ def _refusals(assistant: Assistant, sets: Sequence[QuestionSet], results: Sequen
         if not one.held and record.outcome != "error"
     ]
     return curves(assistant, asked)
-
-
-def _say() -> Callable[[str], None] | None:
-    return (lambda line: typer.echo(line, err=True)) if sys.stderr.isatty() else None
-
-
-def _progress(name: str) -> Callable[[int, int], None] | None:
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        typer.echo(f"\r{name} {done}/{total}", err=True, nl=done == total)
-
-    return show
 
 
 if __name__ == "__main__":

@@ -14,13 +14,13 @@ the clauses cited come first: its figures are higher.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from eval.beir import BeirSet, document_search
 from eval.beir import score as score_documents
 from eval.judge import first_rank
+from eval.markdown import interval_cell, row
 from eval.metrics import (
     Estimate,
     PairedDifference,
@@ -30,10 +30,9 @@ from eval.metrics import (
     recall_at,
     reciprocal_rank,
 )
+from eval.progress import Say, silent
 from eval.questions import GoldQuestion, QuestionSet
-from rag.config import Settings
 from rag.errors import InputError
-from rag.index import open_index
 from rag.library import Library
 from rag.ranking import SMALL
 from rag.retrieval import LOOKED_AT, Retriever, Weights
@@ -104,16 +103,6 @@ class Ablation:
     rows: tuple[Row, ...]
 
 
-def open_library(settings: Settings) -> Library:
-    """Open the library of an index, without a reranker.
-
-    Raises:
-        IndexUnusable: there is no index, or it is stale or damaged.
-    """
-    today = date.fromisoformat(settings.today) if settings.today else datetime.now().astimezone().date()
-    return Library.of(open_index(settings), settings.corpus, today)
-
-
 def over_set(questions: QuestionSet) -> Scores:
     """Score stages on the answerable questions of a set, by their gold clauses.
 
@@ -147,15 +136,14 @@ def ablate(
     scores: Scores,
     *,
     steps: Sequence[Step] = STEPS,
-    say: Callable[[str], None] | None = None,
+    say: Say = silent,
 ) -> Ablation:
     """Measure the steps one after the other; ``say`` is told which."""
     rows: list[Row] = []
     before: Values = {}
     values: Values = {}
     for step in steps:
-        if say is not None:
-            say(f"{name}: {step.name}")
+        say(f"{name}: {step.name}")
         values = scores(Stage(library, step))
         figures = {figure: bootstrap(values[figure]) for figure in FIGURES}
         differences = {figure: paired_bootstrap(before[figure], values[figure]) for figure in before}
@@ -169,11 +157,9 @@ def render(results: Sequence[Ablation]) -> str:
     lines: list[str] = []
     for result in results:
         lines += [f"## {result.name}: {result.questions} questions", ""]
-        lines += _table([(row.step, [_figure(e) for e in row.figures.values()]) for row in result.rows])
+        lines += _table([(one.step, map(interval_cell, one.figures.values())) for one in result.rows])
         lines += ["", "Steps:", ""]
-        lines += _table(
-            [(row.step, [_difference(d) for d in row.differences.values()]) for row in result.rows[1:]]
-        )
+        lines += _table([(one.step, map(_difference, one.differences.values())) for one in result.rows[1:]])
         lines.append("")
     return "\n".join([*lines, NOTES.strip()])
 
@@ -188,16 +174,12 @@ def _score_clauses(stage: Stage, question: GoldQuestion) -> dict[str, float]:
 
 
 def _gathered(rows: Sequence[Mapping[str, float]]) -> Values:
-    return {figure: [row[figure] for row in rows] for figure in FIGURES}
+    return {figure: [one[figure] for one in rows] for figure in FIGURES}
 
 
-def _table(rows: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-    lines = [f"| ranking | {' | '.join(FIGURES)} |", f"|---|{'---:|' * len(FIGURES)}"]
-    return lines + [f"| {name} | {' | '.join(cells)} |" for name, cells in rows]
-
-
-def _figure(estimate: Estimate) -> str:
-    return f"{estimate.mean:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
+def _table(rows: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    lines = [row(["ranking", *FIGURES]), f"|---|{'---:|' * len(FIGURES)}"]
+    return lines + [row([name, *cells]) for name, cells in rows]
 
 
 def _difference(difference: PairedDifference) -> str:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from eval.metrics import Estimate, bootstrap, ndcg, recall_at, reciprocal_rank
+from eval.markdown import estimates_table
+from eval.metrics import Estimate, estimates, ndcg, recall_at, reciprocal_rank
+from eval.progress import Progress, silent
 from rag.errors import InputError
 from rag.schema import Hit
 
@@ -122,26 +124,23 @@ def evaluate(
     queries: Mapping[str, str],
     qrels: Mapping[str, Mapping[str, int]],
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> BeirResult:
-    """Ask every judged query and score the ranked documents.
+    """Ask every judged query and score the ranked documents; ``progress`` is told after each.
 
     ``search(text, depth)`` returns at most ``depth`` document ids, best first, each once.
 
     Raises:
         ValueError: no query has a judgement.
     """
-    scores: dict[str, list[float]] = {}
     judged = [query for query in queries if qrels.get(query)]
-    for done, query in enumerate(judged, start=1):
-        ranked = search(queries[query], DEPTH)[:DEPTH]
-        for name, value in score(ranked, qrels[query]).items():
-            scores.setdefault(name, []).append(value)
-        if progress is not None:
-            progress(done, len(judged))
     if not judged:
         raise ValueError("no query has a judgement")
-    return BeirResult(queries=len(judged), figures={name: bootstrap(v) for name, v in scores.items()})
+    scores: list[dict[str, float]] = []
+    for query in judged:
+        scores.append(score(search(queries[query], DEPTH)[:DEPTH], qrels[query]))
+        progress(len(scores), len(judged))
+    return BeirResult(queries=len(judged), figures=estimates(scores))
 
 
 def write_corpus(entries: Sequence[Entry], folder: Path) -> dict[str, str]:
@@ -189,18 +188,6 @@ def document_search(searcher: Searcher, ids: Mapping[str, str]) -> Callable[[str
     return search
 
 
-def render(result: BeirResult) -> str:
-    """Write the figures in Markdown."""
-    rows = [f"| {name} | {e.mean:.3f} | {e.low:.3f}–{e.high:.3f} |" for name, e in result.figures.items()]
-    return "\n".join(
-        [f"{result.queries} queries", "", "| figure | mean | 95 % interval |", "|---|---:|---|", *rows]
-    )
-
-
-def _file_of(number: int) -> str:
-    return f"{number // FILES_PER_FOLDER:04d}/d{number:07d}.txt"
-
-
 def score(ranked: Sequence[str], grades: Mapping[str, int]) -> dict[str, float]:
     """The figures of one query: ranked documents against the grades of its relevant ones."""
     places = {document: place for place, document in enumerate(ranked, start=1)}
@@ -211,6 +198,15 @@ def score(ranked: Sequence[str], grades: Mapping[str, int]) -> dict[str, float]:
     figures["mrr@10"] = reciprocal_rank(ranks, k=10)
     figures["ndcg@10"] = ndcg(gains, [float(grade) for grade in grades.values()], k=10)
     return figures
+
+
+def render(result: BeirResult) -> str:
+    """Write the figures in Markdown."""
+    return "\n".join([f"{result.queries} queries", "", *estimates_table(result.figures)])
+
+
+def _file_of(number: int) -> str:
+    return f"{number // FILES_PER_FOLDER:04d}/d{number:07d}.txt"
 
 
 def _rows(file: Path) -> Iterator[tuple[str, dict[str, object]]]:

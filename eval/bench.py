@@ -18,7 +18,7 @@ from eval.probe import MEMORY_AFTER
 from eval.processes import run_timed, served
 from eval.questions import GoldQuestion, load_set
 from eval.report import ROOT
-from eval.scale import texts
+from eval.sources import plain_texts
 from rag.config import Settings
 from rag.errors import InputError, PolicyQAError
 
@@ -135,7 +135,7 @@ def _warm(corpus: Path, index: Path, questions: Path, asked: Sequence[GoldQuesti
     command = [sys.executable, "-m", "eval.probe", str(corpus), str(index), str(questions)]
     probe = json.loads(run_timed(command, cwd=ROOT).output.splitlines()[-1])
     ours = percentile(probe["latencies_ms"], 50)
-    plain = percentile(plain_latencies(texts(corpus), asked), 50)
+    plain = percentile(plain_latencies(plain_texts(corpus), asked), 50)
     return [
         Row("answer, warm, p50", "ms", WARM_P50_MS, ours),
         Row("answer, warm, p95", "ms", WARM_P95_MS, percentile(probe["latencies_ms"], 95)),

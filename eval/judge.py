@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.matching import holds, strip_space, unify
+from eval.matching import holds, proves, strip_space, unify
 from eval.metrics import Rank
 from eval.questions import Gold, GoldQuestion, Need
 from eval.sources import Sources
@@ -83,7 +83,7 @@ def no_result(question: GoldQuestion) -> Judgement:
 def first_rank(gold: Gold, hits: Sequence[Hit]) -> Rank:
     """Return the place, from 1, of the first hit that holds the gold passage; None without one."""
     for place, hit in enumerate(hits, start=1):
-        if holds(gold, hit.clause.doc_id, (hit.clause.verbatim, hit.clause.text)):
+        if proves(hit.clause, gold):
             return place
     return None
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from eval.questions import Gold
+from rag.schema import Clause
 
 # A shorter clause would be "found" in almost any quotation. Table rows are what is wanted here:
 # a gold quotation may span several rows, each of which is a clause.
@@ -47,3 +48,8 @@ def holds(gold: Gold, doc_id: str, texts: Iterable[str]) -> bool:
         for clause in clauses
         for quote in quotes
     )
+
+
+def proves(clause: Clause, gold: Gold) -> bool:
+    """Whether a clause, in one of its forms, proves a gold quotation."""
+    return holds(gold, clause.doc_id, (clause.verbatim, clause.text))

@@ -6,7 +6,7 @@ A rank is the place, from 1, at which a gold passage is first found; None: not f
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,6 +135,11 @@ def bootstrap(
     means = _resampled_means(values, rounds, seed)
     low, high = _interval(means, level)
     return Estimate(mean=mean(values), low=low, high=high)
+
+
+def estimates(rows: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
+    """The mean of each figure with its bootstrap interval; every row, one a question, has the same figures."""
+    return {figure: bootstrap([row[figure] for row in rows]) for figure in (rows[0] if rows else ())}
 
 
 def paired_bootstrap(

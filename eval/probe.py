@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from eval.memory import family_mb
 from eval.questions import GoldQuestion, load_set
 from eval.run import Answerer
 
 MEMORY_AFTER = 50  # questions answered before memory is read
 WARM_UP = 3  # questions that are not timed: the first loads dictionaries
-
-BYTES_PER_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,6 @@ class Probe:
 
 def probe(assistant: Answerer, questions: Sequence[GoldQuestion]) -> Probe:
     """Answer every question, in turn from the start again if they are fewer than ``MEMORY_AFTER``."""
-    import psutil
-
     for question in questions[:WARM_UP]:
         assistant.ask(question.question, question.history)
     latencies: list[float] = []
@@ -44,7 +41,7 @@ def probe(assistant: Answerer, questions: Sequence[GoldQuestion]) -> Probe:
         assistant.ask(question.question, question.history)
         latencies.append((time.perf_counter() - started) * 1000)
         if turn + 1 == MEMORY_AFTER:
-            resident = psutil.Process().memory_info().rss / BYTES_PER_MB
+            resident = family_mb()
     return Probe(latencies_ms=tuple(latencies), resident_mb=resident)
 
 

@@ -1,4 +1,7 @@
-"""Whole processes, timed from outside: a command line and the served app."""
+"""Whole processes, watched from outside: a command line and the served app.
+
+None has a language model, whatever the settings say: what is measured is the same everywhere.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,17 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.memory import family_mb
 from rag.errors import PolicyQAError
 
 START_LIMIT = 900  # seconds an app may take to its first answer before we give up
 _POLL = 0.1  # seconds between two knocks
+_LOOK = 0.2  # seconds between two looks at the memory
+_NO_MODEL = {"POLICY_QA_LLM_BASE_URL": "", "POLICY_QA_LLM_MODEL": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,43 @@ def run_timed(
     """
     started = time.perf_counter()
     done = subprocess.run(  # noqa: S603 - our own programs
-        list(command), cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+        list(command),
+        cwd=cwd,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     seconds = time.perf_counter() - started
     if done.returncode not in accepted:
-        last = (done.stderr.strip().splitlines() or ["没有说明"])[-1]
-        raise PolicyQAError(f"{name or ' '.join(command)}：命令失败（{done.returncode}）：{last}")
+        raise _failure(name or " ".join(command), done.returncode, done.stderr)
     return Finished(output=done.stdout, seconds=seconds)
+
+
+def run_watched(command: Sequence[str], *, cwd: Path) -> tuple[float, float]:
+    """Run a command to its end; returns its seconds and the most memory it and its children held, in MB.
+
+    Raises:
+        PolicyQAError: it failed.
+    """
+    import psutil
+
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - our own programs
+            list(command), cwd=cwd, env=_environment(), stdout=output, stderr=output
+        )
+        peak = 0.0
+        while process.poll() is None:
+            with suppress(psutil.Error):  # it is ending
+                peak = max(peak, family_mb(process.pid))
+            time.sleep(_LOOK)
+        seconds = time.perf_counter() - started
+        if process.returncode:
+            output.seek(0)
+            raise _failure(" ".join(command), process.returncode, output.read().decode("utf-8", "replace"))
+    return seconds, peak
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +132,14 @@ class App:
 
     def resident_mb(self) -> float:
         """Resident memory of the process and all it started."""
-        import psutil
-
-        process = psutil.Process(self.pid)
-        family = [process, *process.children(recursive=True)]
-        return float(sum(member.memory_info().rss for member in family)) / 1_000_000
+        return family_mb(self.pid)
 
 
 @contextmanager
 def served(command: Sequence[str], *, cwd: Path, settings: Mapping[str, str]) -> Iterator[App]:
     """Start the app on a free port, and end it with all it started on the way out."""
     port = _free_port()
-    environment = {**os.environ, **settings, "POLICY_QA_HOST": "127.0.0.1", "POLICY_QA_PORT": str(port)}
+    environment = _environment(**settings, POLICY_QA_HOST="127.0.0.1", POLICY_QA_PORT=str(port))
     with tempfile.TemporaryFile() as output:  # a pipe nobody reads would stop the app when it is full
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own program
@@ -117,6 +149,16 @@ def served(command: Sequence[str], *, cwd: Path, settings: Mapping[str, str]) ->
             yield App(pid=process.pid, port=port, started=started)
         finally:
             _end(process)
+
+
+def _environment(**settings: str) -> dict[str, str]:
+    return {**os.environ, **_NO_MODEL, **settings}
+
+
+def _failure(what: str, code: int, said: str) -> PolicyQAError:
+    """The error of a command that failed, with the last line it said."""
+    last = (said.strip().splitlines() or ["没有说明"])[-1]
+    return PolicyQAError(f"{what}：命令失败（{code}）：{last}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

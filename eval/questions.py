@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -84,6 +84,20 @@ def load_set(path: Path) -> QuestionSet:
     if not questions:
         raise InputError(f"问题集 {path} 里没有问题")
     return QuestionSet(name=path.stem, questions=tuple(questions))
+
+
+def load_sets(paths: Sequence[Path]) -> list[QuestionSet]:
+    """Read sets that are told apart by their names.
+
+    Raises:
+        InputError: as for one set, or two have one name.
+    """
+    sets = [load_set(path) for path in paths]
+    names = [one.name for one in sets]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"有两个问题集都叫 {name}；请改一个文件名，报告里按名字区分")
+    return sets
 
 
 class _Line:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from eval.charts import Chart, available, draw
 from eval.curve import Point
+from eval.markdown import row
 from eval.metrics import bootstrap
 from eval.run import Record, SetResult
 from eval.summary import Figures, by_type, summarise
@@ -146,8 +147,8 @@ def figures_table(first: str, rows: Sequence[tuple[str, Figures]]) -> list[str]:
     told = {key for _, figures in rows for key in figures}
     columns = [(key, title) for key, title in _COLUMNS if key in told or key not in _SENTENCES | _OPINIONS]
     head = [first, *(title for _, title in columns)]
-    lines = [_row(head), _row(["---", *("---:" for _ in columns)])]
-    lines += [_row([name, *(_cell(key, figures) for key, _ in columns)]) for name, figures in rows]
+    lines = [row(head), row(["---", *("---:" for _ in columns)])]
+    lines += [row([name, *(_cell(key, figures) for key, _ in columns)]) for name, figures in rows]
     return lines
 
 
@@ -224,10 +225,6 @@ def _cell(key: str, figures: Figures) -> str:
     if key in _COUNTS:
         return str(round(figures[key]))
     return f"{figures[key]:.1f}" if key.endswith("_ms") else f"{figures[key]:.3f}"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _one_line(text: str) -> str:

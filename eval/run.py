@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from eval.judge import Judgement, judge, no_result
 from eval.opinion import Opinion, opinion_of
+from eval.progress import Progress, silent
 from eval.questions import GoldQuestion, QuestionSet
 from eval.sources import Sources
 from rag.engines.chat_model import ChatModel
@@ -67,19 +68,18 @@ def run_set(
     sources: Sources,
     *,
     critic: ChatModel | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> SetResult:
     """Ask every question of a set and judge the answers; a ``critic`` says how those that are no refusals read.
 
-    A question that raises counts 0 and is listed; the others are asked all the same.
-    ``progress`` is called with (done, all) after each question.
+    A question that raises counts 0 and is listed; the others are asked all the same. ``progress`` is told
+    after each.
     """
     records: list[Record] = []
     for question in questions.questions:
         record = ask_one(assistant, question, sources, critic)
         records.append(record.without_texts() if questions.held else record)
-        if progress is not None:
-            progress(len(records), len(questions.questions))
+        progress(len(records), len(questions.questions))
     return SetResult(name=questions.name, held=questions.held, records=tuple(records))
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.markdown import row
+from eval.memory import BYTES_PER_MB
 from eval.metrics import percentile
-from eval.processes import run_timed
+from eval.processes import run_timed, run_watched
+from eval.progress import Say, silent
 from eval.questions import GoldQuestion
 from eval.report import ROOT
-from eval.sources import read_sources
+from eval.sources import plain_texts
 from eval.stages import LONGEST_S, STAGES, WHOLE, Asked, Timed
 from eval.synthetic import write_library
-from rag.errors import InputError, PolicyQAError
-from rag.schema import DocumentMeta
 
 # The goals at a million clauses, for two cores without a GPU.
 CLAUSES_PER_S = 1000
@@ -27,8 +26,6 @@ ANSWER_P95_MS = 100
 MEMORY_MB = 4000
 
 QUESTIONS = 200  # of the set, and as many about the made-up documents
-LOOK_EVERY_S = 0.2
-BYTES_PER_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def measure_sizes(
     asked: Sequence[GoldQuestion],
     sizes: Sequence[int],
     *,
-    say: Callable[[str], None] | None = None,
+    say: Say = silent,
 ) -> list[Cost]:
     """Measure the library at hand, and made-up ones of so many clauses, each in a folder that is deleted after.
 
@@ -65,11 +62,11 @@ def measure_sizes(
     with tempfile.TemporaryDirectory() as folder:
         costs = [_measure("the corpus", corpus, theirs, Path(folder))]
     drawn = theirs[:: max(1, len(theirs) // QUESTIONS)][:QUESTIONS]
+    texts = plain_texts(corpus).values() if sizes else ()
     for size in sizes:
-        if say:
-            say(f"{size:,} clauses")
+        say(f"{size:,} clauses")
         with tempfile.TemporaryDirectory() as folder:
-            made = write_library(Path(folder) / "corpus", texts(corpus).values(), size, questions=QUESTIONS)
+            made = write_library(Path(folder) / "corpus", texts, size, questions=QUESTIONS)
             mixed = [*drawn, *((question, ()) for question in made.questions)]
             costs.append(_measure("made up", Path(folder) / "corpus", mixed, Path(folder)))
     return costs
@@ -94,59 +91,8 @@ def render(costs: Sequence[Cost]) -> str:
         found = [f"{c.stages[stage][0]:.1f} / {c.stages[stage][1]:.1f}" for c in costs]
         rows.append((f"{stage}, p50 / p95 ms", goal, found))
     head = ["", "goal", *(c.name for c in costs)]
-    lines = [_line(head), _line(["---", "---:", *("---:" for _ in costs)])]
-    return "\n".join([*lines, *(_line([what, goal, *cells]) for what, goal, cells in rows)])
-
-
-def texts(corpus: Path) -> dict[str, str]:
-    """The plain text files of a corpus without white space, by path.
-
-    Raises:
-        InputError: there are none.
-    """
-    files = [path.relative_to(corpus).as_posix() for path in sorted(corpus.rglob("*.txt"))]
-    if not files:
-        raise InputError(f"{corpus} 里没有 .txt 文件，无法与简单程序比较，也无法据以编造文库")
-    return dict(read_sources(corpus, [DocumentMeta(doc_id=file, file=file) for file in files]).texts)
-
-
-def run_watched(command: Sequence[str], *, cwd: Path) -> tuple[float, float]:
-    """Run a command to its end; returns its seconds and the most memory it and its children held, in MB.
-
-    Raises:
-        PolicyQAError: it failed.
-    """
-    import psutil
-
-    with tempfile.TemporaryFile() as output:
-        started = time.perf_counter()
-        process = subprocess.Popen(list(command), cwd=cwd, stdout=output, stderr=output)  # noqa: S603 - our own
-        peak = 0.0
-        while process.poll() is None:
-            peak = max(peak, _family_mb(psutil.Process(process.pid)))
-            time.sleep(LOOK_EVERY_S)
-        seconds = time.perf_counter() - started
-        if process.returncode:
-            output.seek(0)
-            last = (output.read().decode("utf-8", "replace").strip().splitlines() or ["没有说明"])[-1]
-            raise PolicyQAError(f"{' '.join(command)}：命令失败（{process.returncode}）：{last}")
-    return seconds, peak
-
-
-def _family_mb(process: object) -> float:
-    import psutil
-
-    total = 0
-    try:
-        family = [process, *process.children(recursive=True)]  # type: ignore[attr-defined]
-    except psutil.Error:
-        return 0.0
-    for member in family:
-        try:
-            total += member.memory_info().rss
-        except psutil.Error:  # it ended meanwhile
-            continue
-    return total / BYTES_PER_MB
+    lines = [row(head), row(["---", "---:", *("---:" for _ in costs)])]
+    return "\n".join([*lines, *(row([what, goal, *cells]) for what, goal, cells in rows)])
 
 
 def _measure(name: str, corpus: Path, asked: Sequence[Asked], work: Path) -> Cost:
@@ -174,7 +120,3 @@ def _measure(name: str, corpus: Path, asked: Sequence[Asked], work: Path) -> Cos
             stage: (percentile(times, 50), percentile(times, 95)) for stage, times in timed.stages.items()
         },
     )
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.matching import strip_space
-from rag.errors import ReadError
+from rag.errors import InputError, ReadError
 from rag.schema import DocumentMeta
 
 PLAIN = frozenset({".txt", ".md"})  # in any other format the bytes are not the text
@@ -58,3 +58,16 @@ def read_text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise ReadError(f"{path} 的编码认不出；请转成 UTF-8")
+
+
+def plain_texts(corpus: Path) -> dict[str, str]:
+    """The .txt files of a corpus without white space, by path.
+
+    Raises:
+        InputError: there are none.
+        ReadError: one has an unknown encoding.
+    """
+    files = [path.relative_to(corpus).as_posix() for path in sorted(corpus.rglob("*.txt"))]
+    if not files:
+        raise InputError(f"{corpus} 里没有 .txt 文件，无法与简单程序比较，也无法据以编造文库")
+    return {file: strip_space(read_text(corpus / file)) for file in files}

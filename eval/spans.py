@@ -10,18 +10,18 @@ A refusal counts 0 throughout, even where it shows what the clauses do say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.beir import BeirSet
 from eval.judge import MARK
+from eval.markdown import estimates_table
 from eval.matching import unify
-from eval.metrics import Estimate, bootstrap, percentile, rouge_l
+from eval.metrics import Estimate, estimates, percentile, rouge_l
+from eval.progress import Progress, silent
 from eval.run import Answerer
 from rag.errors import InputError
 from rag.schema import Answer
-
-FIGURES = ("contained", "cited", "rouge-l", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,16 @@ class SpanScore:
     rouge_l: float
     refused: float
     characters: int  # of the answer, without white space
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """What is reported as a mean over the questions."""
+        return {
+            "contained": self.contained,
+            "cited": self.cited,
+            "rouge-l": self.rouge_l,
+            "refused": self.refused,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +71,16 @@ def evaluate(
     assistant: Answerer,
     told: Sequence[tuple[str, str]],
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> SpanResult:
-    """Ask the questions (at least one) and hold the answers against their spans.
-
-    ``progress`` is called with (done, all) after each question.
-    """
+    """Ask the questions (at least one) and hold the answers against their spans; ``progress`` is told after each."""
     scores: list[SpanScore] = []
     for question, span in told:
         scores.append(score(assistant.ask(question), span))
-        if progress is not None:
-            progress(len(scores), len(told))
+        progress(len(scores), len(told))
     return SpanResult(
         questions=len(told),
-        figures=_figures(scores),
+        figures=estimates([one.figures for one in scores]),
         answer_length=percentile([one.characters for one in scores], 50),
         span_length=percentile([len(unify(span)) for _, span in told], 50),
     )
@@ -111,21 +117,4 @@ def render(result: SpanResult) -> str:
     lengths = (
         f"answers {result.answer_length:.0f} and spans {result.span_length:.0f} characters in the median"
     )
-    rows = [f"| {name} | {e.mean:.3f} | {e.low:.3f}–{e.high:.3f} |" for name, e in result.figures.items()]
-    head = [
-        f"{result.questions} questions, {lengths}",
-        "",
-        "| figure | mean | 95 % interval |",
-        "|---|---:|---|",
-    ]
-    return "\n".join([*head, *rows])
-
-
-def _figures(scores: Sequence[SpanScore]) -> dict[str, Estimate]:
-    columns = (
-        [one.contained for one in scores],
-        [one.cited for one in scores],
-        [one.rouge_l for one in scores],
-        [one.refused for one in scores],
-    )
-    return {name: bootstrap(values) for name, values in zip(FIGURES, columns, strict=True)}
+    return "\n".join([f"{result.questions} questions, {lengths}", "", *estimates_table(result.figures)])

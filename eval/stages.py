@@ -8,7 +8,6 @@ calls from outside; a stage that runs inside another counts as part of that one.
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sys
 import time
@@ -19,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from eval.memory import peak_mb
+from eval.probe import WARM_UP
 from eval.run import Answerer
 
 # Stage → the methods it consists of, module:class.method.
@@ -37,7 +38,6 @@ STAGES: Mapping[str, tuple[str, ...]] = {
 }
 WHOLE = "whole answer"
 LONGEST_S = 10.0  # a question that takes longer is cut off and counts so much
-WARM_UP = 3  # questions that are not timed: the first loads dictionaries
 
 Asked = tuple[str, Sequence[str]]  # a question, the user's earlier ones
 
@@ -138,12 +138,6 @@ def _at_most(seconds: float) -> Iterator[list[float]]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def peak_mb() -> float:
-    """The most memory that was resident in this process so far."""
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1_000_000
 
 
 def main(arguments: Sequence[str]) -> None:

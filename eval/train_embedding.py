@@ -14,7 +14,7 @@ import json
 import lzma
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import Pool
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.beir import load_beir
+from eval.progress import Say
 from eval.tune_embedding import Encode, Tuner, asked_of, blended, cloze_pairs, units
 from rag.errors import InputError
 from rag.language.tokens import RUN, Tokens
@@ -59,7 +60,7 @@ def train(
     *,
     pairs: Path | None = None,
     hold_out: int = 0,
-    say: Callable[[str], object] = print,
+    say: Say = print,
 ) -> Path:
     """Train on every .txt and .txt.xz below ``data`` (one text a line) and save the model to ``out``.
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.beir import BeirSet, load_beir, write_corpus
-from eval.matching import holds
+from eval.libraries import open_library
+from eval.matching import proves
+from eval.progress import Say
 from eval.questions import SETS, TUNED_ON, Gold, load_set
+from eval.report import ROOT
+from rag.build import build
 from rag.config import Settings
 from rag.errors import InputError
-from rag.index import build, open_index
 from rag.library import Library
 from rag.ranking import Weight, tenfolds
 from rag.retrieval import LOOKED_AT, Retriever, Weights
@@ -32,7 +34,6 @@ from rag.schema import Hit
 
 RIDGE = 2e-3
 OWN_WEIGHT, FOREIGN_WEIGHT = 2.0, 0.5  # of the libraries that ship, beside a collection of 1
-ROOT = Path(__file__).resolve().parent.parent
 FOREIGN, FOREIGN_SET = ROOT / "eval" / "foreign", SETS / "foreign.jsonl"
 
 Matrix = NDArray[np.float64]
@@ -61,7 +62,7 @@ def train(
     out: Path,
     *,
     work: Path,
-    say: Callable[[str], object] = print,
+    say: Say = print,
 ) -> None:
     """Fit on our own development sets and on the questions of each collection that are set apart for it.
 
@@ -72,12 +73,12 @@ def train(
     """
     collections = [load_beir(folder) for folder in pairs]
     libraries = [
-        collect(_open(ROOT / "corpus", work / "own"), _own(TUNED_ON), weight=OWN_WEIGHT),
-        collect(_open(FOREIGN, work / "foreign"), _own([FOREIGN_SET]), weight=FOREIGN_WEIGHT),
+        collect(_library(ROOT / "corpus", work / "own"), _own(TUNED_ON), weight=OWN_WEIGHT),
+        collect(_library(FOREIGN, work / "foreign"), _own([FOREIGN_SET]), weight=FOREIGN_WEIGHT),
     ]
     for number, collection in enumerate(collections):
         ids = write_corpus(collection.corpus, work / f"corpus-{number}")
-        library = _open(work / f"corpus-{number}", work / f"index-{number}")
+        library = _library(work / f"corpus-{number}", work / f"index-{number}")
         libraries.append(collect(library, _judged(collection, ids)))
     for lists in libraries:
         say(f"{lists.questions} 个问题，{len(lists.right)} 个候选")
@@ -96,7 +97,8 @@ def collect(library: Library, asked: Iterable[Asked], *, weight: float = 1.0) ->
     right: list[bool] = []
     starts: list[int] = []
     for question, is_right in asked:
-        hits = retriever.search(library.reader.read(question), top_k=LOOKED_AT)
+        found = retriever.search(library.reader.read(question), top_k=LOOKED_AT)
+        hits = [hit for hit in found if hit.signals]  # of equal scores at the end some were not looked at
         judged = [is_right(hit) for hit in hits]
         if not any(judged) or all(judged):
             continue
@@ -131,21 +133,20 @@ def write_weights(weights: dict[str, Weight], file: Path) -> None:
     file.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
-def _open(corpus: Path, index: Path) -> Library:
+def _library(corpus: Path, index: Path) -> Library:
     settings = Settings(corpus=corpus, index=index)
     build(settings)
-    return Library.of(open_index(settings), corpus, datetime.now().astimezone().date())
+    return open_library(settings)
 
 
 def _own(sets: Iterable[Path]) -> list[Asked]:
     """The answerable questions of our sets but for follow-ups."""
     questions = (question for path in sets for question in load_set(path).questions)
-    return [(q.question, partial(_proves, q.gold)) for q in questions if q.gold and not q.history]
+    return [(q.question, partial(_proves_any, q.gold)) for q in questions if q.gold and not q.history]
 
 
-def _proves(golds: Sequence[Gold], hit: Hit) -> bool:
-    clause = hit.clause
-    return any(holds(gold, clause.doc_id, (clause.verbatim, clause.text)) for gold in golds)
+def _proves_any(golds: Sequence[Gold], hit: Hit) -> bool:
+    return any(proves(hit.clause, gold) for gold in golds)
 
 
 def _judged(collection: BeirSet, ids: Mapping[str, str]) -> list[Asked]:

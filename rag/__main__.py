@@ -41,7 +41,7 @@ def build(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="即使没有变化也重建")] = False,
 ) -> None:
     """建立或更新索引。"""
-    from rag.index import build as build_index
+    from rag.build import build as build_index
 
     settings = _settings(corpus, index)
     with _progress() as say:

@@ -125,6 +125,8 @@ YES_NO = re.compile(
     r"是牵头还是|牵头还是|还是配合|吗|是不是|对不对|是否|对[吧伐么]|没错吧|没记错|确认|核实|核一下|核对|真的假的|是这样|吧[?。]?$"
 )
 OPEN_QUESTION = re.compile(r"怎么|如何|什么|哪(?!怕)|多少|(?<![早好前这那近又大老])几|谁")
+PAUSE = re.compile(r"[,。;!?]")
+PAUSED = re.compile(r"(?<=[,。;!?])")  # the mark stays with the piece before it
 SMALL_TALK = re.compile(
     r"^(?:你好|您好|hi|hello|嗨|在吗|早上好|下午好|晚上好|谢谢|多谢|辛苦了|再见|拜拜|你是谁|你叫什么|你会什么|你能做什么|你能干什么|讲个笑话|哈哈)+[!。?~ ,呀啊吗哦]*(?:你好|谢谢)?[!。?]*$"
     r"|^(?:请问)?你(?:是|叫|会|能|多大|几岁|喜欢|有名字)(?!.*(?:政策|5g|查|帮)).{0,12}$"
@@ -156,16 +158,21 @@ def plain_words(text: str) -> str:
     """A normalised question in standard words, without the pieces that wave something aside."""
     for pattern, word in PLAIN:
         text = pattern.sub(word, text)
-    pieces = re.split(r"(?<=[,。;!?])", text)
-    kept = [p for p in pieces if not DISMISSED.search(p.strip(",。;!? ")) or INTERROGATIVE.search(p)]
+    kept = [
+        p for p in PAUSED.split(text) if not DISMISSED.search(p.strip(",。;!? ")) or INTERROGATIVE.search(p)
+    ]
     left = "".join(kept)
     return left.rstrip(",;") if INTERROGATIVE.search(left) else text
 
 
+def pieces(text: str) -> list[str]:
+    """A normalised question cut where a reader draws breath."""
+    return PAUSE.split(text)
+
+
 def asks_yes_no(text: str) -> bool:
     """Whether a normalised question wants a yes or a no: 是能源局牵头吗, but not 怎么接入吗."""
-    pieces = re.split(r"[,。;!?]", text)
-    return any(YES_NO.search(piece) and not OPEN_QUESTION.search(piece) for piece in pieces)
+    return any(YES_NO.search(piece) and not OPEN_QUESTION.search(piece) for piece in pieces(text))
 
 
 def point_of(text: str) -> str:
@@ -175,8 +182,10 @@ def point_of(text: str) -> str:
 
 def _asks_support(text: str) -> bool:
     """Whether one piece asks for support and another for the office."""
-    pieces = re.split(r"[,。;!?]", text)
-    return any(ASKS_SUPPORT.search(p) and INTERROGATIVE.search(p) and not WHO_ASKED.search(p) for p in pieces)
+    return any(
+        ASKS_SUPPORT.search(piece) and INTERROGATIVE.search(piece) and not WHO_ASKED.search(piece)
+        for piece in pieces(text)
+    )
 
 
 def asking_sentences(text: str) -> str:
@@ -191,6 +200,5 @@ def asking_sentences(text: str) -> str:
 def asking_part(text: str) -> str:
     """The pieces of a question that ask; a story told before them is left out."""
     told = asking_sentences(text)
-    pieces = re.split(r"(?<=[,。;!?])", told)
-    asked = [piece for piece in pieces if INTERROGATIVE.search(piece)]
+    asked = [piece for piece in PAUSED.split(told) if INTERROGATIVE.search(piece)]
     return "".join(asked[-ASKING_PIECES:]) or told

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from rag.answering.compose import compose, fallen_back, widened
 from rag.answering.evidence import coverage, strength
@@ -19,7 +18,6 @@ from rag.engines.chat_model import ChatModel, load_chat_model
 from rag.engines.reranker import load_reranker
 from rag.errors import EngineError
 from rag.explain import explain
-from rag.index import open_index
 from rag.language.normalise import compact, normalise
 from rag.library import Library
 from rag.schema import Answer, Clause, DocumentMeta, Hit, Indicator, Responsibility, ValidityStatus
@@ -53,11 +51,7 @@ class Assistant:
             IndexUnusable: there is no index, or it is stale or damaged; what to do is in the message.
             EngineError: the reranker cannot be loaded.
         """
-        today = datetime.now().astimezone().date()
-        if settings.today:
-            today = today.fromisoformat(settings.today)
-        reranker = load_reranker(settings.reranker)
-        library = Library.of(open_index(settings), settings.corpus, today, reranker)
+        library = Library.open(settings, load_reranker(settings.reranker, device=settings.device))
         model = model or load_chat_model(settings)
         return cls(library, model, context=settings.llm_context, suggests=settings.llm_search)
 

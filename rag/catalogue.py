@@ -191,6 +191,17 @@ class Catalogue:
             raise KeyError(clause_id)
         return _clause(rows[0])
 
+    def parent(self, clause: Clause) -> Clause | None:
+        """The clause that a clause stands under; None at the top."""
+        return self.clause(clause.parent_id) if clause.parent_id else None
+
+    def lineage(self, clause: Clause) -> Iterator[Clause]:
+        """A clause, then those it stands under, from the nearest to the top."""
+        above: Clause | None = clause
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
     def clauses_of(self, doc_id: str) -> list[Clause]:
         """All clauses of a document in order."""
         return [

@@ -14,16 +14,17 @@ from rag.errors import ConfigError
 PREFIX = "POLICY_QA_"
 TEST_DATA = PREFIX + "TEST_DATA"  # read by the tests only
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LARGEST_PORT = 65535
-LARGEST_BATCH = 4096  # texts
 # Setting → least and most, what it is, whether it is a whole number.
-LLM_NUMBERS = {
+NUMBERS = {
+    "port": (1, 65535, "端口", True),
+    "embedding_batch": (1, 4096, "一次编码的条数", True),
     "llm_timeout": (0.1, 600, "等待秒数", False),
     "llm_max_tokens": (16, 32768, "回复的最大长度", True),
     "llm_temperature": (0, 2, "温度", False),
     "llm_context": (500, 200_000, "上下文长度", True),
 }
 SWITCH = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+DIGITS = re.compile(r"[0-9]+")
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 DEVICE = re.compile(r"cpu|mps|cuda(?::\d{1,2})?")
 
@@ -36,7 +37,7 @@ class Settings:
     index: Path = Path("index")
     embedding: str = ""  # folder or hub name of a sentence-transformers model; "": the one that ships
     embedding_batch: int = 32  # texts a pretrained embedding model encodes at a time
-    device: str = ""  # where such a model runs: cpu, cuda, cuda:1, mps; "": the fastest there is
+    device: str = ""  # where it and a reranker run: cpu, cuda, cuda:1, mps; "": the fastest there is
     reranker: str = ""  # folder or hub name of a CrossEncoder that ranks the best clauses once more; "": none
     llm_base_url: str = ""  # of a server with the OpenAI protocol, as http://127.0.0.1:11434/v1
     llm_model: str = ""  # its name there; "": no language model
@@ -99,16 +100,12 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
 def _convert(name: str, field_name: str, value: str) -> Path | int | float | str:
     if field_name in ("corpus", "index"):
         return Path(value)
-    if field_name == "port":
-        return _whole(name, value, LARGEST_PORT, "端口")
-    if field_name == "embedding_batch":
-        return _whole(name, value, LARGEST_BATCH, "一次编码的条数")
     if field_name == "llm_search":
         if value.lower() not in SWITCH:
             raise ConfigError(f"{name}={value}：应为 1（开）或 0（关）")
         return SWITCH[value.lower()]
-    if field_name in LLM_NUMBERS:
-        least, most, what, whole = LLM_NUMBERS[field_name]
+    if field_name in NUMBERS:
+        least, most, what, whole = NUMBERS[field_name]
         return _number(name, value, least, most, what, whole=whole)
     if field_name == "llm_base_url" and not WEB_ADDRESS.fullmatch(value):
         raise ConfigError(f"{name}：地址应以 http:// 或 https:// 开头，如 http://127.0.0.1:11434/v1")
@@ -125,19 +122,11 @@ def _convert(name: str, field_name: str, value: str) -> Path | int | float | str
 
 
 def _number(name: str, value: str, least: float, most: float, what: str, *, whole: bool) -> int | float:
-    """A number from ``least`` to ``most``, a whole one where that is asked."""
+    """A number from ``least`` to ``most``, where that is asked a whole one, in digits alone."""
     try:
-        number = int(value) if whole else float(value)
+        number = float(value) if not whole or DIGITS.fullmatch(value) else math.nan
     except ValueError:
         number = math.nan
     if not least <= number <= most:
         raise ConfigError(f"{name}={value}：{what}应为 {least:g} 到 {most:g} 的{'整数' if whole else '数'}")
-    return number
-
-
-def _whole(name: str, value: str, most: int, what: str) -> int:
-    """A whole number from 1 to ``most``."""
-    digits = value.isdecimal() and value.isascii() and len(value) <= len(str(most))
-    if not digits or not 0 < int(value) <= most:
-        raise ConfigError(f"{name}={value}：{what}应为 1 到 {most} 的整数")
-    return int(value)
+    return int(number) if whole else number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from rag.language.phrases import Phrases
 from rag.language.tokens import bigrams
 from rag.schema import Indicator
 
+CACHED_NAMES = 65_536
 COUNT_WORD = re.compile(r"(?:总?数量?|值)$")
 
 
@@ -54,6 +56,7 @@ class IndicatorNames:
         return self._written.find(text)
 
 
+@lru_cache(maxsize=CACHED_NAMES)
 def name_pairs(name: str) -> frozenset[str]:
     """The bigrams of a figure's name that say what is counted."""
     return frozenset(bigrams(COUNT_WORD.sub("", ROW_NUMBER.sub("", name)))) - {"5g"}

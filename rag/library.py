@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from rag.config import Settings
 from rag.engines.reranker import Reranker
 from rag.engines.threads import one_thread_a_product
 from rag.facts.relations import find_successors
 from rag.facts.validity import validity
-from rag.index import Index
+from rag.index import Index, open_index
 from rag.indicator_names import IndicatorNames
 from rag.language.agencies import AgencyNames
 from rag.language.lexicon import load_lexicon
@@ -46,6 +47,16 @@ class Library:
     regions: Mapping[str, Region | None]  # as the documents write them, in the order of the library
 
     @classmethod
+    def open(cls, settings: Settings, reranker: Reranker | None = None) -> Library:
+        """Open the index of these settings; validity is judged by their date, or by the machine's.
+
+        Raises:
+            IndexUnusable: there is no index, or it is stale or damaged; what to do is in the message.
+        """
+        today = date.fromisoformat(settings.today) if settings.today else datetime.now().astimezone().date()
+        return cls.of(open_index(settings), settings.corpus, today, reranker)
+
+    @classmethod
     def of(cls, index: Index, corpus: Path, today: date, reranker: Reranker | None = None) -> Library:
         """Derive everything from an opened index; products of this process take one thread from now on."""
         one_thread_a_product()
@@ -73,9 +84,18 @@ class Library:
         late = LateInteraction(index.embedder, words, catalogue.passages)
         retriever = Retriever(index, late, reranker=reranker)
         return cls(
-            index, names, agency_names, reader, retriever, late, today, find_successors(metas),
-            Phrases(agency_names), IndicatorNames(catalogue.indicators()), {region: region_of(region) for region in regions},
-        )  # fmt: skip
+            index=index,
+            agencies=names,
+            agency_names=agency_names,
+            reader=reader,
+            retriever=retriever,
+            late=late,
+            today=today,
+            successors=find_successors(metas),
+            written=Phrases(agency_names),
+            indicator_names=IndicatorNames(catalogue.indicators()),
+            regions={region: region_of(region) for region in regions},
+        )
 
     def names_in(self, text: str) -> list[str]:
         """Agencies of the library that a text names in full."""

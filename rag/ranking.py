@@ -77,7 +77,7 @@ class Ranking:
         out: dict[str, dict[str, float]] = {}
         for clause in clauses:
             name, doc_id = clause.clause_id, clause.doc_id
-            parent = self._index.catalogue.clause(clause.parent_id) if clause.parent_id else None
+            parent = self._index.catalogue.parent(clause)
             title = self._index.catalogue.documents[doc_id].meta.title
             out[name] = {
                 "lexical": found.lexical.get(name, 0.0) / lexical_top,

@@ -86,10 +86,12 @@ class Retriever:
         found = self._rows(reading, deep=bool(doc_ids))
         return self._ranked(reading, found, frozenset(() if everywhere else doc_ids), top_k)
 
-    def search_each(self, reading: Reading, doc_ids: Sequence[str], *, top_k: int = 10) -> list[list[Hit]]:
-        """For each document what ``search`` finds when the question names it alone; the engines are asked once."""
+    def search_each(
+        self, reading: Reading, doc_ids: Sequence[str], *, top_k: int = 10
+    ) -> dict[str, list[Hit]]:
+        """doc_id → what ``search`` finds when the question names it alone; the engines are asked once."""
         found = self._rows(reading, deep=True)
-        return [self._ranked(reading, found, frozenset([doc_id]), top_k) for doc_id in doc_ids]
+        return {doc_id: self._ranked(reading, found, frozenset([doc_id]), top_k) for doc_id in doc_ids}
 
     def _rows(self, reading: Reading, *, deep: bool) -> tuple[Rows, Rows]:
         """What the engines find, lexical and dense; ``deep`` where only some documents are looked at."""
@@ -101,13 +103,11 @@ class Retriever:
         """The best clauses among those found, of the documents ``allowed``; of all where none is given."""
         lexical, dense = (self._best_by_clause(rows, allowed) for rows in found)
         scores = self._fuse(lexical, dense, reading, max(LOOKED_AT, top_k))
-        late = self._second_stage(scores, reading)
-        signals = self._learned_order(scores, reading, lexical, dense, late) if self._learned else {}
-        engines = {"lexical": lexical, "dense": dense, "late": late}
+        engines = {"lexical": lexical, "dense": dense, "late": self._second_stage(scores, reading)}
+        signals = self._learned_order(scores, reading, engines) if self._learned else {}
         if self._reranker is not None:
             engines["reranker"] = self._rerank(scores, reading, self._reranker)
         ranks = {name: _ranks(found) for name, found in engines.items()}
-        ordered = sorted(scores, key=lambda clause_id: (-scores[clause_id], _order(clause_id)))
         return [
             Hit(
                 self._index.catalogue.clause(clause_id),
@@ -116,7 +116,7 @@ class Retriever:
                 {name: found[clause_id] for name, found in engines.items() if clause_id in found},
                 signals.get(clause_id, {}),
             )
-            for clause_id in ordered[:top_k]
+            for clause_id in _best(scores, top_k)
         ]
 
     def reasons(self, hit: Hit) -> dict[str, float]:
@@ -127,7 +127,7 @@ class Retriever:
         """Add late interaction to the best scores, in place; returns it for the clauses looked at."""
         if not self._weights.late or not self._late.available:
             return {}
-        best = sorted(scores, key=lambda clause_id: -scores[clause_id])[:LOOKED_AT]
+        best = _best(scores, LOOKED_AT)
         clauses = {clause_id: self._index.catalogue.clause(clause_id) for clause_id in best}
         late = {c: self._late.score(reading.words, self._in_full(clause)) for c, clause in clauses.items()}
         top = max(late.values(), default=0.0) or 1.0
@@ -136,25 +136,20 @@ class Retriever:
         return dict(sorted(late.items(), key=lambda item: -item[1]))
 
     def _learned_order(
-        self,
-        scores: dict[str, float],
-        reading: Reading,
-        lexical: dict[str, float],
-        dense: dict[str, float],
-        late: dict[str, float],
+        self, scores: dict[str, float], reading: Reading, engines: Mapping[str, dict[str, float]]
     ) -> dict[str, dict[str, float]]:
         """Put the best in the learned order, in place; returns the signals it rests on."""
-        best = sorted(scores, key=lambda clause_id: -scores[clause_id])[:LOOKED_AT]
+        best = _best(scores, LOOKED_AT)
         clauses = [self._index.catalogue.clause(clause_id) for clause_id in best]
         worth = {clause.clause_id: self._kind_factor(clause) for clause in clauses}
-        found = Found(lexical, dense, late, _document_scores(lexical), worth)
-        signals = self._ranking.signals(reading, clauses, found)
+        documents = _document_scores(engines["lexical"])
+        signals = self._ranking.signals(reading, clauses, Found(**engines, documents=documents, worth=worth))
         _deal(scores, sorted(best, key=lambda clause_id: -self._ranking.score(signals[clause_id])))
         return signals
 
     def _rerank(self, scores: dict[str, float], reading: Reading, reranker: Reranker) -> dict[str, float]:
         """Let the reranker decide the order of the best, in place; returns what it gave them."""
-        best = sorted(scores, key=lambda clause_id: -scores[clause_id])[: self._weights.reranked]
+        best = _best(scores, self._weights.reranked)
         texts = [self._in_full(self._index.catalogue.clause(clause_id)) for clause_id in best]
         given = dict(zip(best, reranker.score(reading.question.topic, texts), strict=True))
         ordered = sorted(best, key=lambda clause_id: -given[clause_id])
@@ -162,8 +157,7 @@ class Retriever:
         return {clause_id: given[clause_id] for clause_id in ordered}
 
     def _in_full(self, clause: Clause) -> str:
-        parent = self._index.catalogue.clause(clause.parent_id) if clause.parent_id else None
-        return in_full(clause, parent)
+        return in_full(clause, self._index.catalogue.parent(clause))
 
     def _lexical(self, reading: Reading, *, deep: bool) -> Rows:
         terms = {
@@ -235,6 +229,11 @@ def _document_scores(lexical: Mapping[str, float]) -> dict[str, float]:
     sums = {doc_id: sum(found) for doc_id, found in best.items()}
     top = max(sums.values(), default=0.0) or 1.0
     return {doc_id: total / top for doc_id, total in sums.items()}
+
+
+def _best(scores: Mapping[str, float], count: int) -> list[str]:
+    """The clauses with the highest scores, best first; among equals those that come first in the library."""
+    return sorted(scores, key=lambda clause_id: (-scores[clause_id], _order(clause_id)))[:count]
 
 
 def _deal(scores: dict[str, float], ordered: Sequence[str]) -> None:

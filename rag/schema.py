@@ -8,9 +8,10 @@ positions inside a document's repaired text are called ``at``/``until``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Level = Literal["national", "provincial", "municipal", "district", "unknown"]
+LEVELS: tuple[Level, ...] = get_args(Level)  # from the highest down
 ValidityStatus = Literal["in_force", "expired", "unknown"]
 BlockKind = Literal["paragraph", "table_header", "table_group", "table_row"]
 ClauseKind = Literal[

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
-from rag.index import build
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is imported: no test may ask the network
 

@@ -16,38 +16,11 @@ from rag.assistant import Assistant
 from rag.config import Settings
 from rag.engines.chat_model import load_chat_model
 from rag.errors import EngineError
+from tests.tiny_models import save_chat_model
 
 STARTS_WITHIN = 120  # seconds
 
 pytestmark = pytest.mark.slow
-
-
-def build_model(folder):
-    """Random weights over single bytes: what it says means nothing."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    characters = ["<s>", "</s>", *sorted(pre_tokenizers.ByteLevel.alphabet())]
-    plain = Tokenizer(models.BPE(vocab={ch: n for n, ch in enumerate(characters)}, merges=[]))
-    plain.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    plain.decoder = decoders.ByteLevel()
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=plain, bos_token="<s>", eos_token="</s>", pad_token="</s>"
-    )
-    tokenizer.chat_template = "{% for m in messages %}{{ m['content'] }}{% endfor %}"
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=len(characters),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=32768,
-    )
-    LlamaForCausalLM(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
 
 
 def free_port():
@@ -68,8 +41,7 @@ def answers(address):
 def peer(tmp_path_factory):
     """Settings that lead to the server."""
     pytest.importorskip("accelerate", reason="transformers serve needs accelerate")
-    folder = tmp_path_factory.mktemp("model")
-    build_model(folder)
+    folder = save_chat_model(tmp_path_factory.mktemp("model"))
     address = f"http://127.0.0.1:{(port := free_port())}"
     command = [str(Path(sys.executable).parent / "transformers"), "serve", str(folder)]
     command += ["--device", "cpu", "--host", "127.0.0.1", "--port", str(port)]

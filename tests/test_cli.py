@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from rag.__main__ import main
+from rag.build import OUTCOMES, BuildReport, Scope
 from rag.check import check
 from rag.config import Settings
-from rag.index import OUTCOMES, BuildReport, Scope
 from rag.reading.corpus import find_sources, read_source
 from rag.tables import csv_text
 
@@ -135,7 +135,7 @@ def test_build_says_what_was_made_anew(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], anew: Scope, words: str
 ) -> None:
     report = BuildReport(anew, 2, 30, 40, 5, (), 1.25)
-    monkeypatch.setattr("rag.index.build", lambda *_, **__: report)
+    monkeypatch.setattr("rag.build.build", lambda *_, **__: report)
     monkeypatch.setattr(sys, "argv", ["rag", "build"])
     assert main() == 0
     assert (

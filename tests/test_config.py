@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,43 +17,35 @@ def load(**values: str) -> Settings:
     return Settings.load(env=values, dotenv=NOWHERE)
 
 
-def test_nothing_set_gives_the_defaults() -> None:
-    assert load() == Settings(
-        corpus=Path("corpus"),
-        index=Path("index"),
-        embedding="",
-        embedding_batch=32,
-        device="",
-        reranker="",
-        host="127.0.0.1",
-        port=7860,
-        today="",
-    )
+# Name, default; a value as it is written, and as it is read.
+FIELDS = [
+    ("corpus", Path("corpus"), "/data/政策", Path("/data/政策")),
+    ("index", Path("index"), "/data/index", Path("/data/index")),
+    ("embedding", "", "BAAI/bge-large-zh-v1.5", "BAAI/bge-large-zh-v1.5"),
+    ("embedding_batch", 32, "8", 8),
+    ("device", "", "cuda:1", "cuda:1"),
+    ("reranker", "", "BAAI/bge-reranker-base", "BAAI/bge-reranker-base"),
+    ("host", "127.0.0.1", "::1", "::1"),
+    ("port", 7860, " 8080 ", 8080),
+    ("today", "", "2026-01-31", "2026-01-31"),
+]
 
 
-def test_every_field_is_set_by_its_name() -> None:
-    settings = load(
-        POLICY_QA_CORPUS="/data/政策",
-        POLICY_QA_INDEX="/data/index",
-        POLICY_QA_EMBEDDING="BAAI/bge-large-zh-v1.5",
-        POLICY_QA_EMBEDDING_BATCH="8",
-        POLICY_QA_DEVICE="cuda:1",
-        POLICY_QA_RERANKER="BAAI/bge-reranker-base",
-        POLICY_QA_HOST="::1",
-        POLICY_QA_PORT=" 8080 ",
-        POLICY_QA_TODAY="2026-01-31",
-    )
-    assert settings == Settings(
-        corpus=Path("/data/政策"),
-        index=Path("/data/index"),
-        embedding="BAAI/bge-large-zh-v1.5",
-        embedding_batch=8,
-        device="cuda:1",
-        reranker="BAAI/bge-reranker-base",
-        host="::1",
-        port=8080,
-        today="2026-01-31",
-    )
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, {name: default for name, default, _, _ in FIELDS}),
+        (
+            {f"POLICY_QA_{name.upper()}": written for name, _, written, _ in FIELDS},
+            {name: read for name, _, _, read in FIELDS},
+        ),
+    ],
+    ids=["nothing", "everything"],
+)
+def test_a_field_is_set_by_its_name_and_else_has_its_default(
+    given: dict[str, str], expected: dict[str, Any]
+) -> None:
+    assert load(**given) == Settings(**expected)
 
 
 def test_other_programs_variables_blanks_and_the_tests_own_are_passed_over() -> None:
@@ -125,14 +118,12 @@ def test_other_hosts_are_refused_by_name(host: str) -> None:
 
 def test_a_language_model_is_set_by_its_address_and_name():
     given = {"POLICY_QA_LLM_BASE_URL": "http://127.0.0.1:11434/v1", "POLICY_QA_LLM_MODEL": "qwen3:8b"}
-    settings = Settings.load(
-        env=given | {"POLICY_QA_LLM_TIMEOUT": "7.5", "POLICY_QA_LLM_SEARCH": "1"}, dotenv=NOWHERE
-    )
+    settings = load(**given, POLICY_QA_LLM_TIMEOUT="7.5", POLICY_QA_LLM_SEARCH="1")
     assert (settings.llm_base_url, settings.llm_model) == ("http://127.0.0.1:11434/v1", "qwen3:8b")
     assert (settings.llm_timeout, settings.llm_search) == (7.5, True)
     for name, value in given.items():
         with pytest.raises(ConfigError, match="要么都设"):
-            Settings.load(env={name: value}, dotenv=NOWHERE)
+            load(**{name: value})
 
 
 @pytest.mark.parametrize(
@@ -151,10 +142,10 @@ def test_a_language_model_is_set_by_its_address_and_name():
 )
 def test_a_wrong_setting_of_a_language_model_is_named(name, value):
     with pytest.raises(ConfigError, match=f"POLICY_QA_LLM_{name}"):
-        Settings.load(env={f"POLICY_QA_LLM_{name}": value}, dotenv=NOWHERE)
+        load(**{f"POLICY_QA_LLM_{name}": value})
 
 
 def test_the_key_of_a_language_model_is_not_shown():
-    settings = Settings.load(env={"POLICY_QA_LLM_API_KEY": "sk-secret"}, dotenv=NOWHERE)
+    settings = load(POLICY_QA_LLM_API_KEY="sk-secret")
     assert settings.llm_api_key == "sk-secret"
     assert "sk-secret" not in repr(settings)

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
-from rag.index import build
 
 YANGFAN = "《重庆市5G规模化应用“扬帆”行动升级方案》"
 PLAN = "《重庆市信息通信行业“十四五”发展规划》"

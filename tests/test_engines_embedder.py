@@ -11,48 +11,22 @@ import pytest
 
 from rag import weights
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
 from rag.engines.embedder import StaticEmbedder, TransformerEmbedder, load_embedder
 from rag.errors import EngineError, IndexMissing, IndexStale
-from rag.index import BUILT_IN, build, open_index
+from rag.index import BUILT_IN, open_index
 from tests.conftest import ICE, WINE
+from tests.tiny_models import HIDDEN, save_encoder
 
 TEXTS = ["葡萄酒产业", "新建滑雪场3座，改造滑冰馆5座。", "火星", "", "5G ＡＢＣ abc", WINE * 20]
 QUERY_PROMPT = "问句"
-DIMENSION = 16
 
 
 @pytest.fixture(scope="session")
 def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny BERT with a vocabulary of the made-up library's characters and a prompt for questions."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignore[attr-defined]
-
-    folder = tmp_path_factory.mktemp("transformer")
-    letters = sorted({ch for ch in WINE + ICE + QUERY_PROMPT if not ch.isspace()})
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", "utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(folder / "vocab.txt"))
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=DIMENSION,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    tokenizer.save_pretrained(folder / "bert")
-    model = SentenceTransformer(
-        modules=[Transformer(str(folder / "bert"), max_seq_length=64), Pooling(DIMENSION)],
-        prompts={"query": QUERY_PROMPT},
-        device="cpu",
-    )
-    model.save(str(folder / "model"), create_model_card=False)
-    return folder / "model"
+    return save_encoder(tmp_path_factory.mktemp("transformer"), WINE + ICE, prompt=QUERY_PROMPT)
 
 
 # the model that ships
@@ -141,7 +115,7 @@ def test_transformer_builds_and_answers_through_its_setting(
     build(settings)
     opened = open_index(settings)
     assert opened.manifest["embedding"] == str(transformer)
-    assert opened.dense.dimension == DIMENSION
+    assert opened.dense.dimension == HIDDEN
     assistant = Assistant.open(settings)
     assert not assistant._library.late.available
     answer = assistant.ask("新建滑雪场由哪个部门牵头？")
@@ -167,7 +141,7 @@ def test_the_batch_changes_no_vector_but_for_rounding(transformer: Path) -> None
     one, many = (load_embedder(str(transformer), batch=batch) for batch in (1, 4))
     texts = ["滑雪场", "葡萄酒", WINE, "", "市财政局安排专项资金支持冰雪旅游。"]
     assert one.encode(texts) == pytest.approx(many.encode(texts), abs=1e-5)
-    assert many.encode([]).shape == (0, DIMENSION)
+    assert many.encode([]).shape == (0, HIDDEN)
 
 
 def test_the_model_is_run_in_batches_of_the_setting_on_the_device(

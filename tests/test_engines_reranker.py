@@ -16,43 +16,14 @@ from rag.engines.reranker import CrossEncoderReranker, load_reranker
 from rag.errors import EngineError
 from rag.retrieval import CROSS_ENCODED, Retriever, Weights
 from tests.conftest import ICE, WINE
+from tests.tiny_models import save_cross_encoder
 
 ASKED = "建设示范园补助多少"
 
 
-def make(folder: Path, labels: int) -> Path:
-    """A BERT of one layer with a head of so many scores, over the characters of the made-up library."""
-    import torch
-    from transformers import (  # type: ignore[attr-defined]
-        BertConfig,
-        BertForSequenceClassification,
-        BertTokenizerFast,
-    )
-
-    letters = sorted({ch for ch in WINE + ICE if not ch.isspace()})
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", "utf-8")
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-        num_labels=labels,
-    )
-    model = BertForSequenceClassification(config)
-    with torch.no_grad():
-        model.classifier.weight.mul_(50)  # random weights alone give all texts nearly the same score
-    model.save_pretrained(folder / "model")
-    BertTokenizerFast(vocab=str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder / "model")
-    return folder / "model"
-
-
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("reranker"), 1)
+    return save_cross_encoder(tmp_path_factory.mktemp("reranker"), WINE + ICE, scores=1)
 
 
 class Backwards:
@@ -73,6 +44,23 @@ def test_scores_are_those_of_the_cross_encoder(model: Path) -> None:
 
 def test_no_texts_have_no_scores(model: Path) -> None:
     assert CrossEncoderReranker(str(model)).score(ASKED, []) == []
+
+
+def test_it_runs_on_the_device_of_the_settings(
+    model: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    loaded = load_reranker
+
+    def load(name: str, *, device: str) -> object:
+        seen.append(device)
+        return loaded(name, device=device)
+
+    monkeypatch.setattr("rag.assistant.load_reranker", load)
+    Assistant.open(replace(small, reranker=str(model), device="cpu"))
+    assert seen == ["cpu"]
+    with pytest.raises(EngineError, match="POLICY_QA_DEVICE=cuda:99"):
+        CrossEncoderReranker(str(model), device="cuda:99")
 
 
 def test_without_a_name_there_is_none() -> None:
@@ -115,7 +103,7 @@ def test_a_model_that_cannot_be_loaded_is_named_with_its_setting(
 
 def test_a_model_of_several_scores_is_no_reranker(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"不是重排模型.*3 个分数"):
-        load_reranker(str(make(tmp_path, 3)))
+        load_reranker(str(save_cross_encoder(tmp_path, WINE + ICE, scores=3)))
 
 
 def test_the_command_line_says_what_is_wrong_in_one_line(

@@ -10,16 +10,17 @@ from eval.ablation import (
     Stage,
     Step,
     ablate,
-    open_library,
     over_beir,
     over_set,
     render,
 )
 from eval.beir import BeirSet
+from eval.libraries import open_library
 from eval.metrics import Estimate, PairedDifference
 from eval.questions import Gold, GoldQuestion, QuestionSet
 from rag.errors import InputError
 from rag.retrieval import Weights
+from tests.eval_files import write_beir, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -143,15 +144,11 @@ def test_the_tables_show_figures_with_intervals_and_steps_with_their_p_values():
 
 
 def test_the_command_measures_sets_and_collections(library, small, tmp_path, capsys):
-    from tests.test_eval_beir import write_beir
-
-    (tmp_path / "mine.jsonl").write_text(
-        '{"id": "1", "type": "t", "question": "示范园补助多少", "answerable": true, "must_include": [],'
-        ' "gold": [{"doc": "wine", "quote": "新建葡萄示范园10个"}]}',
-        encoding="utf-8",
-    )
+    row = {"id": "1", "type": "t", "question": "示范园补助多少", "answerable": True, "must_include": []}
+    row["gold"] = [{"doc": "wine", "quote": "新建葡萄示范园10个"}]
+    questions = write_rows(tmp_path / "mine.jsonl", [row])
     arguments = ["--corpus", str(small.corpus), "--index", str(small.index)]
-    arguments += ["--questions", str(tmp_path / "mine.jsonl"), "--beir", str(write_beir(tmp_path / "theirs"))]
+    arguments += ["--questions", str(questions), "--beir", str(write_beir(tmp_path / "theirs"))]
     assert command_line.main(["ablation", *arguments]) == 0
     shown = capsys.readouterr().out
     assert [line for line in shown.splitlines() if line.startswith("## ")] == [

@@ -1,5 +1,4 @@
 import csv
-import json
 import math
 
 import pytest
@@ -18,17 +17,7 @@ from eval.beir import (
 )
 from rag.errors import InputError
 from rag.schema import Clause, Hit
-
-
-def write_beir(folder, *, qrels="q1\ta\t1\nq1\ta\t2\nq1\tb\t1\nq2\tb\t0\nq3\ta\t1\n"):
-    (folder / "qrels").mkdir(parents=True, exist_ok=True)
-    corpus = [{"_id": "a", "title": "甲", "text": "甲文"}, {"_id": "b", "title": None, "text": ""}]
-    queries = [{"_id": "q1", "text": "问一"}, {"_id": "q2", "text": "问二"}]
-    for name, rows in (("corpus", corpus), ("queries", queries)):
-        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n" + qrels, encoding="utf-8")
-    return folder
+from tests.eval_files import write_beir, write_rows
 
 
 def hit(doc_id):
@@ -52,6 +41,12 @@ def test_judgements_are_merged_and_those_of_unknown_queries_or_grade_0_dropped(t
     assert loaded.qrels == {"q1": {"a": 2, "b": 1}}
     assert loaded.corpus == (Entry("a", "甲", "甲文"), Entry("b", "", ""))
     assert loaded.queries == {"q1": "问一", "q2": "问二"}
+
+
+def test_answers_that_a_collection_tells_are_read(tmp_path):
+    queries = [{"_id": "q1", "text": "问", "metadata": {"answer": "答"}}, {"_id": "q2", "text": "问"}]
+    write_rows(write_beir(tmp_path) / "queries.jsonl", queries)
+    assert load_beir(tmp_path).answers == {"q1": "答"}
 
 
 def test_what_is_missing_or_wrong_is_named(tmp_path):

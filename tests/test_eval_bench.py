@@ -1,4 +1,3 @@
-import sys
 import time
 
 import pytest
@@ -6,29 +5,19 @@ import pytest
 from eval.baselines import CHUNK, NaiveChunks
 from eval.bench import Row, plain_latencies, render
 from eval.probe import MEMORY_AFTER, WARM_UP, probe
-from eval.processes import run_timed, served
 from eval.questions import GoldQuestion
-from eval.scale import Cost, measure_sizes, run_watched, texts
+from eval.scale import Cost, measure_sizes
 from eval.scale import render as render_costs
+from eval.sources import plain_texts
 from eval.stages import STAGES, WHOLE, Clock, answer_all, watch_all
 from eval.synthetic import CLAUSES_A_DOCUMENT, write_library
+from rag.build import build
 from rag.config import Settings
-from rag.errors import InputError, PolicyQAError
-from rag.index import build, open_index
+from rag.errors import InputError
+from rag.index import open_index
 from rag.schema import Answer
 
 QUESTION = GoldQuestion("1", "t", "有没有奖励", answerable=True, history=("前一问",))
-
-SERVER = """
-import http.server, os
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200 if self.path == "/api/ask" else 404)
-        self.end_headers()
-    def log_message(self, *_): pass
-http.server.HTTPServer(("127.0.0.1", int(os.environ["POLICY_QA_PORT"])), Handler).serve_forever()
-"""
 
 
 class FakeAssistant:
@@ -88,46 +77,6 @@ def test_the_table_tells_within_from_over_and_what_was_not_measured():
     assert "| d | 180 s | — | measured with --fresh |" in table
 
 
-def test_a_command_is_timed_and_its_output_kept(tmp_path):
-    done = run_timed([sys.executable, "-c", "import time; time.sleep(0.05); print('done')"], cwd=tmp_path)
-    assert done.output.strip() == "done"
-    assert done.seconds >= 0.05
-
-
-def test_a_command_that_fails_is_an_error_with_its_last_line(tmp_path):
-    failing = [sys.executable, "-c", "import sys; sys.exit('no such index')"]
-    with pytest.raises(PolicyQAError, match="no such index"):
-        run_timed(failing, cwd=tmp_path)
-    assert run_timed(failing, cwd=tmp_path, accepted=(0, 1)).output == ""
-
-
-def test_an_error_has_the_name_of_a_command_where_it_has_one(tmp_path):
-    failing = [sys.executable, "-c", "raise SystemExit('broken')"]
-    with pytest.raises(PolicyQAError) as raised:
-        run_timed(failing, cwd=tmp_path, name="the peer")
-    assert str(raised.value) == "the peer：命令失败（1）：broken"
-    with pytest.raises(PolicyQAError, match="SystemExit"):
-        run_timed(failing, cwd=tmp_path)
-
-
-def test_the_app_is_timed_to_its_first_answer_and_ended(tmp_path):
-    import psutil
-
-    with served([sys.executable, "-c", SERVER], cwd=tmp_path, settings={}) as app:
-        assert 0 < app.first_answer("问") < 60
-        assert app.ask("问", ["前一问"]) == 200
-        assert app.resident_mb() > 1
-    assert not psutil.pid_exists(app.pid)
-
-
-def test_an_app_that_ends_without_an_answer_is_an_error(tmp_path):
-    with (
-        served([sys.executable, "-c", "pass"], cwd=tmp_path, settings={}) as app,
-        pytest.raises(PolicyQAError, match="退出"),
-    ):
-        app.first_answer("问")
-
-
 # made-up libraries
 
 SOURCE = "".join(
@@ -178,7 +127,7 @@ def test_too_little_text_to_make_a_library_from_is_refused(tmp_path):
     with pytest.raises(InputError, match="语料太短"):
         write_library(tmp_path, ["推动产业发展。"], 100, questions=0)
     with pytest.raises(InputError, match=r"没有 \.txt 文件"):
-        texts(tmp_path)
+        plain_texts(tmp_path)
 
 
 # the stages of an answer
@@ -244,16 +193,6 @@ def test_a_question_that_takes_too_long_is_cut_off_and_counted():
 
 
 # what a library costs
-
-
-def test_memory_of_a_command_and_its_children_is_watched(tmp_path):
-    code = "import subprocess, sys, time; x = b'x' * 60_000_000; time.sleep(0.6)"
-    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
-    seconds, peak = run_watched([sys.executable, "-c", parent], cwd=tmp_path)
-    assert seconds >= 0.6
-    assert peak > 60
-    with pytest.raises(PolicyQAError, match="no such index"):
-        run_watched([sys.executable, "-c", "raise SystemExit('no such index')"], cwd=tmp_path)
 
 
 def test_a_library_and_a_made_up_one_are_measured_side_by_side(tmp_path):

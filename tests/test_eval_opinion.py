@@ -3,22 +3,8 @@ import json
 import pytest
 
 from eval.opinion import ASKED, Opinion, opinion_of
-from rag.errors import EngineError
 from rag.schema import Answer
-
-
-class Model:
-    name = "critic"
-
-    def __init__(self, reply, *, error=False):
-        self.reply, self.error, self.messages = reply, error, None
-
-    def stream(self, messages):
-        self.messages = messages
-        yield self.reply
-        if self.error:
-            raise EngineError("断了")
-
+from tests.chat_model import Model
 
 ANSWER = Answer("谁牵头？", "answered", "甲牵头。[1]", "responsibility", (), ())
 
@@ -41,13 +27,13 @@ def test_marks_are_read_wherever_they_stand(reply, expected):
 
 
 def test_a_model_that_fails_has_no_opinion():
-    assert opinion_of(Model('{"fluency": 5, "completeness": 5}', error=True), ANSWER) is None
+    assert opinion_of(Model('{"fluency": 5, "completeness": 5}', error="断了"), ANSWER) is None
 
 
 def test_question_and_answer_are_told_and_figures_are_not_asked_about():
     model = Model(json.dumps({"fluency": 5, "completeness": 5}))
     opinion_of(model, ANSWER)
-    (_, rules), (_, told) = model.messages
+    (_, rules), (_, told) = model.asked[0]
     assert rules == ASKED
     assert "不评价数字" in rules
     assert "谁牵头？" in told

@@ -1,5 +1,6 @@
 import json
 import math
+import mmap
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from rag import weights
 from rag.config import Settings
 from rag.errors import InputError, PolicyQAError
 from rag.schema import DocumentMeta
+from tests.eval_files import write_rows
 
 TEXT = "对新认定的平台给予奖励支持。"
 DOCUMENTS = (
@@ -156,7 +158,9 @@ def test_memory_is_the_growth_since_before_the_build(tmp_path):
     kept = []
 
     def build(job):
-        kept.append(b"x" * 50_000_000)
+        kept.append(mmap.mmap(-1, 50_000_000))  # fresh pages: the heap may have as many to spare
+        for _ in range(50):
+            kept[0].write(b"x" * 1_000_000)
         return lambda question, k: []
 
     assert probe(System("fake", build, ()), job(tmp_path)).memory_mb == pytest.approx(50, abs=25)
@@ -226,9 +230,9 @@ def cli(tmp_path, monkeypatch):
     (tmp_path / "corpus" / "d.txt").write_text(TEXT, encoding="utf-8")
     row = {"id": "1", "type": "t", "question": "平台有奖励吗", "answerable": True, "must_include": []}
     row["gold"] = [{"doc": "d", "quote": "给予奖励支持"}]
-    (tmp_path / "mine.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    write_rows(tmp_path / "mine.jsonl", [row])
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command_line, "_open", lambda settings: FakeAssistant())
+    monkeypatch.setattr(command_line, "open_assistant", lambda settings: FakeAssistant())
     monkeypatch.setattr(systems, "version", missing)
     return lambda *options: command_line.main(
         ["peers", "--questions", "mine.jsonl", "--out", "out", *options]

@@ -5,22 +5,11 @@ import pytest
 from eval import __main__ as command_line
 from eval.replies import Replies
 from rag.errors import EngineError, InputError
+from tests.chat_model import Model
 from tests.chat_server import says, serving
+from tests.eval_files import write_rows
 
 ASKED = [("system", "规则"), ("user", "问题")]
-
-
-class Model:
-    name = "fake"
-
-    def __init__(self, *pieces, error=""):
-        self.pieces, self.error, self.asked = pieces, error, 0
-
-    def stream(self, messages):
-        self.asked += 1
-        yield from self.pieces
-        if self.error:
-            raise EngineError(self.error)
 
 
 def test_a_reply_is_kept_and_given_again_without_the_model(tmp_path):
@@ -28,7 +17,7 @@ def test_a_reply_is_kept_and_given_again_without_the_model(tmp_path):
     recording = Replies(file, model)
     assert list(recording.stream(ASKED)) == ["甲", "乙。"]
     assert list(recording.stream(ASKED)) == ["甲", "乙。"]
-    assert model.asked == 1
+    assert len(model.asked) == 1
     again = Replies(file)
     assert again.name == "fake"
     assert list(again.stream(ASKED)) == ["甲", "乙。"]
@@ -64,12 +53,10 @@ def test_a_file_of_something_else_is_named(tmp_path, written):
 
 @pytest.fixture
 def question_set(tmp_path):
-    file = tmp_path / "mine.jsonl"
     row = {"id": "a", "type": "lead", "question": "5G+智慧旅游谁牵头？", "answerable": True}
     gold = [{"doc": "cq-yangfan", "quote": "（牵头单位：市文化旅游委；责任单位：重庆通信管理局）"}]
     row |= {"gold": gold, "must_include": [["市文化旅游委"]]}
-    file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    return file
+    return write_rows(tmp_path / "mine.jsonl", [row])
 
 
 def evaluate(real, tmp_path, monkeypatch, question_set, *more, **environment):

@@ -13,6 +13,7 @@ from eval.summary import by_type, summarise
 from rag.config import Settings
 from rag.errors import IndexMissing, InputError
 from rag.schema import Answer, Citation, Clause, DocumentMeta, Hit
+from tests.eval_files import write_rows
 
 TEXT = "对新认定的平台给予奖励支持。"
 SOURCES = Sources(texts={"d": TEXT})
@@ -79,8 +80,7 @@ def write_set(path, *, extra=()):
         {"id": "una", "type": "near_miss", "question": "秘密问题", "answerable": False},
         *extra,
     ]
-    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    return path
+    return write_rows(path, rows)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def cli(tmp_path, monkeypatch):
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "d.txt").write_text(TEXT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command_line, "_open", lambda *_: FakeAssistant())
+    monkeypatch.setattr(command_line, "open_assistant", lambda *_: FakeAssistant())
     return command_line.main
 
 
@@ -298,7 +298,7 @@ def test_an_index_that_is_missing_is_told_not_thrown(cli, tmp_path, monkeypatch,
     def missing(*_):
         raise IndexMissing("还没有索引；请先运行 python -m rag build")
 
-    monkeypatch.setattr(command_line, "_open", missing)
+    monkeypatch.setattr(command_line, "open_assistant", missing)
     assert cli(["run", "--questions", str(write_set(tmp_path / "s.jsonl"))]) == 2
     assert capsys.readouterr().err.strip() == "还没有索引；请先运行 python -m rag build"
 
@@ -310,7 +310,7 @@ def test_corpus_and_index_options_reach_the_settings(cli, tmp_path, monkeypatch)
         seen.append((settings.corpus, settings.index))
         return FakeAssistant()
 
-    monkeypatch.setattr(command_line, "_open", opened)
+    monkeypatch.setattr(command_line, "open_assistant", opened)
     corpus, index = tmp_path / "corpus", tmp_path / "i"
     arguments = ["--corpus", str(corpus), "--index", str(index), "--out", "out"]
     assert cli(["run", "--questions", str(write_set(tmp_path / "s.jsonl")), *arguments]) == 0

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 import eval.__main__ as command_line
@@ -7,7 +5,7 @@ from eval.beir import BeirSet, load_beir
 from eval.spans import evaluate, render, score, with_span, without_marks
 from rag.errors import InputError
 from rag.schema import Answer, Citation
-from tests.test_eval_beir import write_beir
+from tests.eval_files import write_beir, write_rows
 
 
 def cited(n, text, *, doc_id="d", start=0):
@@ -103,9 +101,8 @@ def collection(tmp_path):
     rows = [{"_id": name, "title": "", "text": text} for name, text in texts.items()]
     queries = [{"_id": "q1", "text": "平台给予奖励多少", "metadata": {"answer": "奖励五十万元"}}]
     queries += [{"_id": "q2", "text": "改造滑冰馆几座"}]
-    for name, lines in (("corpus", rows), ("queries", queries)):
-        written = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-        (folder / f"{name}.jsonl").write_text(written, encoding="utf-8")
+    write_rows(folder / "corpus.jsonl", rows)
+    write_rows(folder / "queries.jsonl", queries)
     return folder
 
 

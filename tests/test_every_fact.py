@@ -41,6 +41,13 @@ def leads(catalogue):
     return found
 
 
+def named(assistant, fact):
+    """How a question names a figure: its year, or the last of its plan, its place, its name."""
+    year = fact.year or assistant._library.meta(fact.doc_id).valid_to[:4]
+    name = re.sub(r"（.*?）", "", fact.name)
+    return {"year": f"{year}年", "where": REGIONS.get(fact.doc_id, "重庆"), "name": name}
+
+
 def lacking(assistant, question, *wanted):
     """The question, where its answer is a refusal or lacks something; else nothing."""
     answer = assistant.ask(question)
@@ -83,13 +90,11 @@ def test_what_each_leading_agency_leads(assistant, leads):
 def test_each_figure_with_its_year(assistant, catalogue, wording):
     missed, asked = [], 0
     for fact in catalogue.indicators():
-        name = re.sub(r"（.*?）", "", fact.name)
-        if fact.measure != "value" or name == SENTENCE_FOR_A_NAME:
+        words = named(assistant, fact)
+        if fact.measure != "value" or words["name"] == SENTENCE_FOR_A_NAME:
             continue
         asked += 1
-        ends = assistant._library.meta(fact.doc_id).valid_to[:4]
-        where = REGIONS.get(fact.doc_id, "重庆")
-        question = wording.format(year=f"{fact.year or ends}年", where=where, name=name)
+        question = wording.format(**words)
         missed += lacking(assistant, question, fact.value.lstrip("<>").rstrip("%"))
     assert asked > 90
     assert missed == []
@@ -138,13 +143,7 @@ def test_whether_each_figure_is_right(assistant, catalogue, wording):
         asked += 1
         wrong = fact.value.replace(plain[1], str(round(float(plain[1]) * 1.3 + 3)))
         for value, verdict in ((fact.value, "是的，"), (wrong, "不是，")):
-            question = wording.format(
-                year=f"{fact.year or assistant._library.meta(fact.doc_id).valid_to[:4]}年",
-                where=REGIONS.get(fact.doc_id, "重庆"),
-                name=re.sub(r"（.*?）", "", fact.name),
-                value=value.lstrip("<>"),
-                unit=fact.unit,
-            )
+            question = wording.format(**named(assistant, fact), value=value.lstrip("<>"), unit=fact.unit)
             if not assistant.ask(question).text.startswith(verdict):
                 missed[verdict].append(question)
     assert asked == 125

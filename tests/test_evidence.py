@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
-from rag.index import build
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,10 @@ import pytest
 from filelock import FileLock
 
 from eval.train_embedding import read_corpus, save
+from rag import build as building
 from rag import index as module
 from rag import versions, weights
+from rag.build import build
 from rag.config import Settings
 from rag.engines import processes
 from rag.errors import (
@@ -30,7 +32,7 @@ from rag.errors import (
     ManifestError,
     NothingReadable,
 )
-from rag.index import build, open_index
+from rag.index import open_index
 from rag.language.tokens import Tokens, bigrams
 from rag.reading import corpus
 
@@ -126,7 +128,7 @@ def test_files_of_a_killed_build_are_removed_by_the_next(library: Settings) -> N
 
 
 def test_a_second_builder_waits_and_then_says_so(library: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(building, "LOCK_SECONDS", 0.05)
     with FileLock(library.index / ".lock"), pytest.raises(EngineError, match="另一个进程正在构建"):
         build(library)
 
@@ -149,8 +151,8 @@ def test_another_model_computes_the_vectors_and_takes_over_the_rest(
     library: Settings, other_model: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = current(library)
-    monkeypatch.delattr(module, "read_source")
-    monkeypatch.delattr(module.LexicalIndex, "build")
+    monkeypatch.delattr(building, "read_source")
+    monkeypatch.delattr(building.LexicalIndex, "build")
     report = build(other_model)
     assert (report.anew, report.documents, report.clauses) == ("vectors", 2, build(other_model).clauses)
     assert "只重算了向量" in report.outcome
@@ -212,7 +214,7 @@ def test_a_model_that_fails_halfway_leaves_the_old_index(
         raise EngineError("向量索引写入失败")
 
     before = current(library)
-    monkeypatch.setattr(module.DenseIndex, "build", fail)
+    monkeypatch.setattr(building.DenseIndex, "build", fail)
     with pytest.raises(EngineError, match="写入失败"):
         build(other_model)
     assert builds(library) == {before.name}
@@ -346,7 +348,7 @@ def test_a_library_read_by_several_processes_gives_the_same_index(
 
     build(library, rebuild=True)
     alone, vectors = tables(), checksums(current(library))["dense.faiss"]
-    monkeypatch.setattr(module, "SPREAD_FROM", 0)
+    monkeypatch.setattr(building, "SPREAD_FROM", 0)
     monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
     build(library, rebuild=True)
     assert tables() == alone
@@ -356,8 +358,8 @@ def test_a_library_read_by_several_processes_gives_the_same_index(
 def test_headings_cut_once_give_the_tokens_of_the_whole_context() -> None:
     head = "云州市葡萄酒产业发展办法 二、主要任务 （一）5G + 文旅 ＡＩ应用  1.建设示范园"
     tokens = Tokens(["市农业农村委"])
-    (row,) = module._cut(("市农业农村委",), [("新建葡萄示范园10个", head)])
-    module._tokens.cache_clear()
+    (row,) = building._cut(("市农业农村委",), [("新建葡萄示范园10个", head)])
+    building._tokens.cache_clear()
     assert row["head_words"] == tokens.words(head)
     assert row["head_grams"] == bigrams(head)
     assert row["words"] == tokens.words("新建葡萄示范园10个")

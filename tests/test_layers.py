@@ -27,6 +27,7 @@ LAYERS = (
     "rag.catalogue",
     "rag.versions",
     "rag.index",
+    "rag.build",
     "rag.asking",
     "rag.references",
     "rag.question",
@@ -105,7 +106,7 @@ LATE = {
     "pymilvus",
     "matplotlib",
 }  # take seconds: imported where they are used
-EVAL_MAY_USE = {"rag.assistant", "rag.schema", "rag.config", "rag.errors", "rag.index"}
+EVAL_MAY_USE = {"rag.assistant", "rag.schema", "rag.config", "rag.errors", "rag.build"}
 # In training, words and sentences are cut as the program cuts them; what it finds wrongly is learned from.
 SOME_MAY_USE = {
     RECIPE: {"rag.errors", "rag.language.tokens"},
@@ -113,7 +114,7 @@ SOME_MAY_USE = {
     ORDER: {
         "rag.config",
         "rag.errors",
-        "rag.index",
+        "rag.build",
         "rag.library",
         "rag.ranking",
         "rag.retrieval",
@@ -123,6 +124,7 @@ SOME_MAY_USE = {
     "eval.opinion": {"rag.engines.chat_model", "rag.errors", "rag.schema"},
     "eval.run": EVAL_MAY_USE | {"rag.engines.chat_model"},
     "eval.__main__": EVAL_MAY_USE | {"rag.engines.chat_model"},
+    "eval.libraries": EVAL_MAY_USE | {"rag.engines.chat_model", "rag.library"},
     "eval.ablation": EVAL_MAY_USE
     | {"rag.library", "rag.ranking", "rag.retrieval"},  # takes the ranking apart
 }

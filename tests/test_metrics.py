@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from eval.metrics import (
     bootstrap,
+    estimates,
     gold_ndcg,
     mean,
     ndcg,
@@ -131,6 +132,14 @@ def test_bootstrap_gives_the_same_interval_every_time_and_another_for_another_se
 def test_bootstrap_of_equal_values_has_no_width():
     estimate = bootstrap([0.25] * 9)
     assert (estimate.mean, estimate.low, estimate.high) == (0.25, 0.25, 0.25)
+
+
+def test_each_figure_is_estimated_over_its_column():
+    assert estimates([{"a": 1.0, "b": 0.0}, {"a": 0.5, "b": 0.0}]) == {
+        "a": bootstrap([1.0, 0.5]),
+        "b": bootstrap([0.0, 0.0]),
+    }
+    assert estimates([]) == {}
 
 
 def test_runs_without_difference_have_p_one():

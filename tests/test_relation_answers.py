@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
-from rag.index import build
 
 TEA = "云州市茶产业发展办法\n\n一、总体要求\n根据《云州市乡村振兴规划》，制定本办法。\n二、主要任务\n严格落实《食品安全法》，建设茶园20个。\n"
 LOCAL = "清水县茶产业实施方案\n\n为贯彻落实《云州市茶产业发展办法》，结合我县实际，制定本方案。\n一、主要任务\n建设茶园5个。\n"

@@ -4,8 +4,8 @@ import pytest
 
 from rag import retrieval as module
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
-from rag.index import build
 from rag.late_interaction import LateInteraction
 from rag.retrieval import LATE_WEIGHT, Retriever, Weights
 
@@ -214,7 +214,7 @@ def test_each_of_several_documents_is_searched_as_if_it_were_named_alone(big):
     reading = big.reader.read("5G基站建设目标是多少")
     doc_ids = ["cq-5g-2019", "cq-ict-145", "gone"]
     alone = [big.retriever.search(within(reading, doc_id), top_k=8) for doc_id in doc_ids]
-    assert big.retriever.search_each(reading, doc_ids, top_k=8) == alone
+    assert big.retriever.search_each(reading, doc_ids, top_k=8) == dict(zip(doc_ids, alone, strict=True))
     assert [len(hits) for hits in alone] == [8, 8, 0]
 
 

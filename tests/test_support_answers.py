@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from rag.assistant import Assistant
+from rag.build import build
 from rag.config import Settings
-from rag.index import build
 
 TEA = """云州市茶产业发展办法
 

@@ -1,11 +1,19 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from eval.libraries import open_library
 from eval.train_ranking import RIDGE, Lists, _loss, collect, fit, write_weights
-from rag.assistant import Assistant
 from rag.errors import InputError
 from rag.ranking import Weight, load_weights
+from rag.retrieval import Retriever
 from rag.weights import RANKING
+
+
+@pytest.fixture(scope="module")
+def library(small):
+    return open_library(small)
 
 
 def lists(signals, right, starts, tenfolds=0.0, weight=1.0, names=("a", "b")):
@@ -57,8 +65,7 @@ def test_the_gradient_is_that_of_the_loss():
         assert gradient[number] == pytest.approx(slope, rel=1e-4, abs=1e-6)
 
 
-def test_candidates_are_collected_with_their_signals(small):
-    library = Assistant.open(small)._library
+def test_candidates_are_collected_with_their_signals(library):
     found = collect(library, [("建设示范园补助多少", lambda hit: "补助" in hit.clause.text)])
     assert found.questions == 1
     assert found.right.any()
@@ -67,8 +74,19 @@ def test_candidates_are_collected_with_their_signals(small):
     assert set(found.names) == set(load_weights(RANKING))
 
 
-def test_questions_without_a_right_candidate_teach_nothing(small):
-    library = Assistant.open(small)._library
+def test_a_clause_without_signals_is_no_candidate(library, monkeypatch):
+    asked = [("建设示范园补助多少", lambda hit: "补助" in hit.clause.text)]
+    expected, search = collect(library, asked), Retriever.search
+
+    def and_one_more(*values, **named):
+        hits = search(*values, **named)
+        return [*hits, replace(hits[0], signals={})]
+
+    monkeypatch.setattr(Retriever, "search", and_one_more)
+    assert np.array_equal(collect(library, asked).signals, expected.signals)
+
+
+def test_questions_without_a_right_candidate_teach_nothing(library):
     with pytest.raises(InputError, match="无从学习"):
         collect(library, [("建设示范园补助多少", lambda hit: False)])
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from eval import tune_embedding as module
-from eval.beir import BeirSet, Entry, load_beir
+from eval.beir import BeirSet, Entry
 from eval.tune_embedding import Asked, Tuner, asked_of, blended, cloze_pairs
 
 # One letter a word, numbered from 1; 0 is the unknown word.
@@ -131,16 +130,6 @@ def test_questions_and_their_long_answers_come_with_what_only_looks_right() -> N
 def test_the_first_questions_can_be_kept_apart() -> None:
     asked, _ = asked_of(COLLECTION, hold_out=1)
     assert [one.text for one in asked] == ["滑雪场要护栏吗"]
-
-
-def test_a_collection_s_own_answers_are_read(tmp_path: Path) -> None:
-    (tmp_path / "qrels").mkdir()
-    (tmp_path / "qrels" / "dev.tsv").write_text("q\td\ts\nq1\ta\t1\n", "utf-8")
-    (tmp_path / "corpus.jsonl").write_text('{"_id": "a", "text": "酒庄"}\n', "utf-8")
-    (tmp_path / "queries.jsonl").write_text(
-        '{"_id": "q1", "text": "问", "metadata": {"answer": "答"}}\n{"_id": "q2", "text": "问"}\n', "utf-8"
-    )
-    assert load_beir(tmp_path).answers == {"q1": "答"}
 
 
 def test_negatives_are_not_drawn_beyond_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,13 +129,13 @@ def test_unusable_index_is_built_and_damage_is_named_in_one_line(
             raise error
         return assistant
 
-    index = types.ModuleType("rag.index")
+    module = types.ModuleType("rag.build")
 
     def build(settings: Settings, *, progress: object = None, rebuild: bool = False) -> None:
         built.append((settings, rebuild))
 
-    index.build = build  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "rag.index", index)
+    module.build = build  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "rag.build", module)
     monkeypatch.setattr(server.Assistant, "open", staticmethod(open_index))
     settings = Settings()
     assert server.open_assistant(settings) is assistant
@@ -147,7 +147,7 @@ def test_unusable_index_is_built_and_damage_is_named_in_one_line(
 
 def test_usable_index_is_not_built_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assistant = FakeAssistant()
-    monkeypatch.setitem(sys.modules, "rag.index", None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "rag.build", None)  # type: ignore[arg-type]
     monkeypatch.setattr(server.Assistant, "open", staticmethod(lambda settings: assistant))
     assert server.open_assistant(Settings()) is assistant
 

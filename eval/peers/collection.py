@@ -18,7 +18,7 @@ from pathlib import Path
 
 from eval.beir import BeirSet, Entry, evaluate, write_corpus
 from eval.matching import holds
-from eval.metrics import Estimate, Rank, bootstrap, recall_at, reciprocal_rank
+from eval.metrics import Estimate, Rank, estimates, recall_at, reciprocal_rank
 from eval.peers.job import Piece
 from eval.questions import Gold, GoldQuestion, QuestionSet
 from eval.sources import PLAIN, read_sources, read_text
@@ -127,13 +127,12 @@ def ranked_documents(ranking: Ranking) -> list[str]:
 
 
 def _score_set(name: str, answered: Sequence[tuple[GoldQuestion, Ranking]]) -> SetScore:
-    values: dict[str, list[float]] = {}
+    scores: list[dict[str, float]] = []
     for question, ranking in answered:
         ranks = [first_place(gold, ranking) for gold in question.gold]
-        for k in CUTOFFS:
-            values.setdefault(f"recall@{k}", []).append(recall_at(ranks, k, need=question.need))
-        values.setdefault("mrr@10", []).append(reciprocal_rank(ranks, k=10))
-    return SetScore(name, len(answered), {figure: bootstrap(v) for figure, v in values.items()})
+        recalls = {f"recall@{k}": recall_at(ranks, k, need=question.need) for k in CUTOFFS}
+        scores.append(recalls | {"mrr@10": reciprocal_rank(ranks, k=10)})
+    return SetScore(name, len(answered), estimates(scores))
 
 
 def _asked(questions: QuestionSet) -> list[GoldQuestion]:

@@ -11,7 +11,7 @@ from rag.config import Settings
 def build(job: Job) -> Search:
     """Build a new index of the files and open it."""
     from rag.assistant import Assistant
-    from rag.index import build as build_index
+    from rag.build import build as build_index
 
     settings = replace(Settings.load(), corpus=job.corpus, index=job.work / "index")
     build_index(settings)

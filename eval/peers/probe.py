@@ -15,9 +15,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from eval.memory import family_mb
 from eval.peers.job import Job, Piece, read_job
 from eval.peers.systems import SYSTEMS, System
-from eval.probe import BYTES_PER_MB, WARM_UP
+from eval.probe import WARM_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _resident_mb() -> float | None:
-    """Resident memory of this process and all it started."""
-    if find_spec("psutil") is None:
-        return None
-    import psutil
-
-    process = psutil.Process()
-    family = [process, *process.children(recursive=True)]
-    return float(sum(member.memory_info().rss for member in family)) / BYTES_PER_MB
+    return family_mb() if find_spec("psutil") else None
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from eval.metrics import Estimate
+from eval.markdown import interval_cell, row
 from eval.peers.run import Result
 from eval.peers.systems import SYSTEMS, versions
 from eval.report import REPORT, RunInfo
@@ -61,14 +61,15 @@ def tables(result: Result) -> list[str]:
     """Markdown lines: what each system costs, how well it finds, and who was left out."""
     lines = [f"## {result.name}: {result.documents} documents, {result.questions} questions", ""]
     lines += ["| system | build s | memory MB | p50 ms | p95 ms |", "|---|---:|---:|---:|---:|"]
-    for row in result.rows:
-        memory = "—" if row.memory_mb is None else f"{row.memory_mb:.0f}"
-        lines.append(f"| {row.system} | {row.build_s:.1f} | {memory} | {row.p50_ms:.1f} | {row.p95_ms:.1f} |")
+    for one in result.rows:
+        memory = "—" if one.memory_mb is None else f"{one.memory_mb:.0f}"
+        lines.append(f"| {one.system} | {one.build_s:.1f} | {memory} | {one.p50_ms:.1f} | {one.p95_ms:.1f} |")
     for place, score in enumerate(result.rows[0].sets):
-        head = ["system", *score.figures]
         lines += ["", f"### {score.name}: {score.questions} questions", ""]
-        lines += [_row(head), _row(["---", *("---:" for _ in score.figures)])]
-        lines += [_row([row.system, *map(_cell, row.sets[place].figures.values())]) for row in result.rows]
+        lines += [row(["system", *score.figures]), row(["---", *("---:" for _ in score.figures)])]
+        lines += [
+            row([one.system, *map(interval_cell, one.sets[place].figures.values())]) for one in result.rows
+        ]
     if result.skipped:
         lines += ["", *(f"- {line}" for line in result.skipped)]
     return lines
@@ -78,11 +79,3 @@ def _packages() -> dict[str, str]:
     """System → "package version, …" of those that are installed."""
     found = {one.name: [f"{name} {n}" for name, n in versions(one).items() if n] for one in SYSTEMS}
     return {name: ", ".join(packages) for name, packages in found.items() if packages}
-
-
-def _cell(estimate: Estimate) -> str:
-    return f"{estimate.mean:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

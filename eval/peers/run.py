@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from eval.peers.job import Job, write_job
 from eval.peers.probe import Probe, read_probe
 from eval.peers.systems import OURS, System, obstacle
 from eval.processes import run_timed
+from eval.progress import Say, silent
 from eval.report import ROOT
 from rag.errors import PolicyQAError
 
@@ -46,7 +47,7 @@ def compare(
     systems: Sequence[System],
     *,
     embedding: str = "",
-    say: Callable[[str], None] | None = None,
+    say: Say = silent,
 ) -> Result:
     """Measure the systems one after the other; ``say`` is told which.
 
@@ -61,8 +62,7 @@ def compare(
         if reason := obstacle(system, embedding):
             skipped.append(reason)
             continue
-        if say is not None:
-            say(f"{collection.name}: {system.name}")
+        say(f"{collection.name}: {system.name}")
         try:
             rows.append(_row(system, collection, _measure(system, collection, embedding)))
         except PolicyQAError as error:

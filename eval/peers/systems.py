@@ -21,7 +21,7 @@ class System:
     needs_embedding: bool = False
 
 
-OURS = System("ours", ours.build, ("rag.assistant", "rag.index"))
+OURS = System("ours", ours.build, ("rag.assistant", "rag.build"))
 SYSTEMS = (
     OURS,
     System(

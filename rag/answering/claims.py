@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.indicator import number_of
-from rag.asking import OPEN_QUESTION, asks_yes_no
+from rag.asking import OPEN_QUESTION, asks_yes_no, pieces
 from rag.library import Library
 from rag.question import OWN_INTERROGATIVE, Reading
 
@@ -16,13 +16,11 @@ MEASURED = re.compile(
     rf"(?:{FIGURE.pattern})[个家座款条处台户所辆架套项元倍成次人]?(?:[a-z]{{1,4}}(?![a-z]))?"
 )
 WHETHER = re.compile(r"对不对|是不是|有没有|是否|没错|没记错|对[吗吧么]|是[吗吧么]|确认|核实|[吗吧么]$")
-PIECE = re.compile(r"[，。；！？,;!?]")
 
 
 def told(reading: Reading) -> list[str]:
     """The pieces of a question that state something: all but those that ask."""
-    pieces = PIECE.split(reading.question.text)
-    return [piece for piece in pieces if piece and not OWN_INTERROGATIVE.search(piece)]
+    return [p for p in pieces(reading.question.text) if p and not OWN_INTERROGATIVE.search(p)]
 
 
 def asked_whether(reading: Reading) -> list[str]:
@@ -30,8 +28,8 @@ def asked_whether(reading: Reading) -> list[str]:
     text = reading.question.text
     if not asks_yes_no(text):
         return []
-    pieces = [piece for piece in PIECE.split(text) if not OPEN_QUESTION.search(piece)]
-    return [plain for piece in pieces if (plain := WHETHER.sub("", piece))]
+    closed = [piece for piece in pieces(text) if not OPEN_QUESTION.search(piece)]
+    return [plain for piece in closed if (plain := WHETHER.sub("", piece))]
 
 
 def figures_in(library: Library, piece: str) -> set[float]:

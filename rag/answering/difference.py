@@ -13,7 +13,7 @@ from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.question import Reading
-from rag.schema import Clause, Hit
+from rag.schema import LEVELS, Clause, Hit
 
 ASKS = re.compile(
     r"没列|没单列|未列|没有列|没提|没有提|没纳入|没写进|漏了|漏掉|缺了|少了哪|多(?:出|列|写|提|设|了)+?哪|比[^,。?!]{1,16}多[^,。?!]{0,4}哪|没有的是|多的是(?:哪|什么)|里没有|省略|没对应|没承接"
@@ -44,17 +44,14 @@ def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
 
 def _lists(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[tuple[Clause, list[Clause]]]:
     """The list asked about in each document, national before municipal before district."""
-    rank = {"national": 0, "provincial": 1, "municipal": 2, "district": 3, "unknown": 4}
     found: dict[str, tuple[Clause, list[Clause]]] = {}
     named = reading.question.doc_ids or tuple(library.index.catalogue.documents)
     doc_ids = nearest_documents(library, named, hits)
-    for doc_id, own in zip(
-        doc_ids, library.retriever.search_each(reading, doc_ids, top_k=DEPTH), strict=True
-    ):
+    for doc_id, own in library.retriever.search_each(reading, doc_ids, top_k=DEPTH).items():
         answer = find_list(library, reading, own)
         if answer:
             found[doc_id] = answer
-    return [found[d] for d in sorted(found, key=lambda d: rank[library.meta(d).level])]
+    return [found[d] for d in sorted(found, key=lambda d: LEVELS.index(library.meta(d).level))]
 
 
 def _same(a: Clause, b: Clause) -> bool:

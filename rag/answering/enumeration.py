@@ -28,7 +28,7 @@ def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[
     best: tuple[float, Clause, list[Clause]] | None = None
     seen: set[str] = set()
     for place, hit in enumerate(hits[:LOOKED_AT]):
-        for clause in _upwards(library, hit.clause):
+        for clause in library.index.catalogue.lineage(hit.clause):
             if clause.clause_id in seen:
                 continue
             seen.add(clause.clause_id)
@@ -63,13 +63,6 @@ def list_name(library: Library, heading: Clause) -> str:
 def _name(item: Clause) -> str:
     """An item's own title; its text without the number where it has none."""
     return quote(item.heading or item.text.removeprefix(item.label).strip().rstrip("；;。"))
-
-
-def _upwards(library: Library, clause: Clause) -> list[Clause]:
-    chain = [clause]
-    while chain[-1].parent_id:
-        chain.append(library.index.catalogue.clause(chain[-1].parent_id))
-    return chain
 
 
 def _share(heading: str, question: set[str]) -> float:

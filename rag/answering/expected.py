@@ -22,7 +22,7 @@ from rag.answering.figures import (
     topic_words,
 )
 from rag.answering.sentences import TAIL, excerpt
-from rag.asking import asking_part
+from rag.asking import asking_part, pieces
 from rag.facts.indicators import counts_something
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
@@ -146,7 +146,7 @@ def _stated(
         if any(states(part) and GIVES.search(part) for part in re.split(r"[。；\n]", best)):
             return True
     text = asking_part(reading.question.text)
-    piece = next((p for p in re.split(r"[,，。;!?]", text) if asked in p), text)
+    piece = next((p for p in pieces(text) if asked in p), text)
     said = topic_of(library, piece, asked)
     brief = content_pairs(library, said) or {pair for pair in bigrams(said) if len(pair) > 1} - {"5g"}
     if 0 < len(brief) < MIN_TOPIC and any(
@@ -185,10 +185,10 @@ def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[tupl
         if states(row):
             yield "", row
         return
-    pieces = re.split(r"[，。；：\n]", TAIL.sub("", clause.text))
-    for number, piece in enumerate(pieces):
+    stretches = re.split(r"[，。；：\n]", TAIL.sub("", clause.text))
+    for number, piece in enumerate(stretches):
         if states(piece):
-            yield clause.heading, f"{pieces[number - 1] if number else ''} {piece}"
+            yield clause.heading, f"{stretches[number - 1] if number else ''} {piece}"
 
 
 def _too_few_names(library: Library, hits: Sequence[Hit], text: str, whole: str) -> bool:

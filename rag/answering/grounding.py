@@ -42,6 +42,7 @@ INSTITUTION = re.compile(
 NEGATION = re.compile(
     r"不(?!同|断|仅|但|少于|低于|超过|高于|限于|等)|[未无没勿禁](?!来|线|人|缝|障)|并非|除外|取消|暂停|停止|废止|免[除收征缴]"
 )
+DENIED = re.compile(r"(?:不得|禁止|严禁|不予|不再|不应|不能|不可)[^,，。;；]{0,2}$")  # just before a word
 STRONG = (
     "免费", "全额", "保证", "承诺", "一定", "必须", "唯一", "首次", "至少", "最高", "最低", "上限", "下限", "优先", "自动", "永久",
     "所有", "任何", "一律", "仅限", "只有", "无条件", "翻倍", "终身", "应当", "严禁", "罚款", "处罚",
@@ -219,11 +220,9 @@ def _roles_of(said: _Said) -> dict[str, set[Role]]:
     catalogue = said.library.index.catalogue
     roles: dict[str, set[Role]] = {}
     for source in said.cited:
-        clause_id = source.clause.clause_id
-        while clause_id:
-            for fact in catalogue.responsibilities(clause_id):
+        for clause in catalogue.lineage(source.clause):
+            for fact in catalogue.responsibilities(clause.clause_id):
                 roles.setdefault(compact(fact.agency), set()).add(fact.role)
-            clause_id = catalogue.clause(clause_id).parent_id
     return roles
 
 
@@ -235,10 +234,7 @@ def _denials(said: _Said) -> Iterator[str]:
             yield f"denial {around}"
     for word in said.library.index.tokens.core_words(said.own):
         spots = [m.start() for m in re.finditer(re.escape(word), said.told)]
-        denied = [
-            bool(re.search(r"(?:不得|禁止|严禁|不予|不再|不应|不能|不可)[^,，。;；]{0,2}$", said.told[:at]))
-            for at in spots
-        ]
+        denied = [bool(DENIED.search(said.told[:at])) for at in spots]
         if denied and all(denied) and not NEGATION.search(said.own):
             yield f"denied {word}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from rag.answering.figures import asked_parts, own_wordings, pieces_of, wordings_of
 from rag.answering.writer import Writer, quote, row_sentence, titled
@@ -27,7 +27,6 @@ MOST = 4
 CAPPED_LIKENESS = 0.8
 WHOLE_WEIGHT = 1.2
 RANK_WEIGHT = 0.5
-CACHED_NAMES = 65_536
 BEST_CLAUSES = 2  # a figure of theirs whose name holds the thing asked for among much else fits too
 TABLE_BONUS = 0.05  # a table of indicators states a figure most plainly
 UNIT_NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -100,7 +99,7 @@ def _allowed(documents: frozenset[str], years: Sequence[str], fact: Indicator) -
 
 def _match(wanted: set[str], fact: Indicator, place: int) -> Match:
     likeness = _likeness(wanted, fact) if wanted else 0.0
-    if wanted and place < BEST_CLAUSES and wanted <= _name_pairs(fact.name):
+    if wanted and place < BEST_CLAUSES and wanted <= name_pairs(fact.name):
         likeness = max(likeness, MIN_LIKENESS)
     return Match(fact, likeness + (TABLE_BONUS if likeness and _is_row(fact) else 0.0))
 
@@ -136,13 +135,8 @@ def _latest(match: Match, known: Match) -> bool:
     return match.likeness >= 0.95 * known.likeness and (match.fact.year or "0") > (known.fact.year or "0")
 
 
-@lru_cache(maxsize=CACHED_NAMES)
-def _name_pairs(name: str) -> frozenset[str]:
-    return name_pairs(name)
-
-
 def _likeness(wanted: set[str], fact: Indicator) -> float:
-    name = _name_pairs(fact.name)
+    name = name_pairs(fact.name)
     both = len(wanted & name)
     if not both or not name or any(pair.isascii() and pair not in name for pair in wanted):
         return 0.0

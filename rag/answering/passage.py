@@ -116,9 +116,7 @@ def _best_of_each(library: Library, reading: Reading, hits: Sequence[Hit]) -> li
     named = reading.question.doc_ids
     doc_ids = nearest_documents(library, named or [hit.clause.doc_id for hit in hits[:LOOKED_AT]], hits)
     by_region: dict[str, list[Hit]] = {}
-    for doc_id, own in zip(
-        doc_ids, library.retriever.search_each(reading, doc_ids, top_k=LOOKED_AT), strict=True
-    ):
+    for doc_id, own in library.retriever.search_each(reading, doc_ids, top_k=LOOKED_AT).items():
         region = library.meta(doc_id).region if len(named) > 2 else doc_id
         by_region.setdefault(region, []).extend(own)
     chosen: list[Excerpt] = []

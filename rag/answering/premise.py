@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.answering.claims import FIGURE, MEASURED, asked_whether, figures_in, told
 from rag.answering.evidence import NAMED_TASK
@@ -12,7 +12,7 @@ from rag.answering.indicator import Match, fact_words, matches_for, values_of, y
 from rag.answering.organisation import IN_GENERAL, members_asked, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
-from rag.answering.writer import Writer, titled
+from rag.answering.writer import NO, YES, Writer, titled
 from rag.asking import OPEN_QUESTION, asking_part, asks_yes_no
 from rag.indicator_names import COUNT_WORD
 from rag.language.normalise import compact
@@ -34,7 +34,6 @@ UNKNOWN_LEAD = re.compile(
 PLACED = re.compile(
     r"(?:放|设|建|落|选|布局|安排|定)(?:在|到)(?P<place>[\u4e00-\u9fff]{2,8}(?:港|[区县市镇乡]|街道|园区?|谷|机场|基地|中心|新城|大学|医院))(?=$|[的了,])"
 )
-YES, NO = "是的，", "不是，"
 ASKS_LEAD = re.compile(
     r"(?:牵头|主抓)(?:的|单位|部门)?[^,。?!]{0,6}(?:谁|哪|什么)|(?:谁|哪[^,。?!]{0,4})(?:牵头|主抓)"
 )
@@ -128,9 +127,8 @@ def _known_figure(library: Library, reading: Reading, hits: Sequence[Hit], write
     pieces = asked_whether(reading)
     if not pieces and reading.question.doc_ids and CLAIM.search(reading.question.text):
         pieces = told(reading)
-    for piece in pieces:
-        claimed, found = figures_in(library, piece), _figures_of(library, reading, hits, piece)
-        if claimed and found and not claimed & values_of(found):
+    for claimed, found in _claims(library, reading, hits, pieces):
+        if found and not claimed & values_of(found):
             return _fact_line(library, found[0].fact, writer)
     return ""
 
@@ -139,8 +137,7 @@ def confirmation(library: Library, reading: Reading, hits: Sequence[Hit], writer
     """Yes, with the clause that says so, to a figure put up for a yes; empty where none is, or more is asked."""
     if OPEN_QUESTION.search(reading.question.text):
         return ""
-    for piece in asked_whether(reading):
-        claimed, found = figures_in(library, piece), _figures_of(library, reading, hits, piece)
+    for claimed, found in _claims(library, reading, hits, asked_whether(reading)):
         agreeing = [match for match in found if claimed & values_of([match])]
         if agreeing and claimed <= values_of(agreeing):
             return f"{YES}{_fact_line(library, agreeing[0].fact, writer)}"
@@ -150,6 +147,16 @@ def confirmation(library: Library, reading: Reading, hits: Sequence[Hit], writer
 def _fact_line(library: Library, fact: Indicator, writer: Writer) -> str:
     clause = library.index.catalogue.clause(fact.clause_id)
     return f"{titled(library, clause.doc_id)}：{fact_words(clause, [fact])}{writer.mark(clause)}"
+
+
+def _claims(
+    library: Library, reading: Reading, hits: Sequence[Hit], pieces: Sequence[str]
+) -> Iterator[tuple[set[float], list[Match]]]:
+    """For each piece of the question that claims figures, their values and the stated figures of the same thing."""
+    for piece in pieces:
+        claimed = figures_in(library, piece)
+        if claimed:
+            yield claimed, _figures_of(library, reading, hits, piece)
 
 
 def _figures_of(library: Library, reading: Reading, hits: Sequence[Hit], piece: str) -> list[Match]:

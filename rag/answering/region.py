@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.asking import INTERROGATIVE, point_of
+from rag.asking import INTERROGATIVE, pieces, point_of
 from rag.language.normalise import compact
 from rag.language.regions import Region, find_regions, region_of, short_name
 from rag.library import Library
@@ -79,13 +79,12 @@ def _beside(text: str, region: Region, short: str, covered: Sequence[Region]) ->
 
 def _asked_of(text: str, region: str) -> list[str]:
     """The pieces of a question that ask and name a region; all that name it where the question asks in few words."""
-    pieces = re.split(r"[,，。;!?]", text)
-    named = [piece for piece in pieces if region in piece]
+    named = [piece for piece in pieces(text) if region in piece]
     asking = [piece for piece in named if INTERROGATIVE.search(piece)]
     if asking:
         return asking
     topics = [piece for piece in named if re.search(re.escape(region) + TOPIC_OF, piece)]
-    elsewhere = any(INTERROGATIVE.search(piece) for piece in pieces)
+    elsewhere = any(INTERROGATIVE.search(piece) for piece in pieces(text))
     return topics or ([] if elsewhere or any(TELLS_OF_SELF.search(piece) for piece in named) else named)
 
 

@@ -13,14 +13,14 @@ from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, nearest, passage, whole
 from rag.answering.period import period, plan_end
-from rag.answering.premise import NO, confirmation, correction
+from rag.answering.premise import confirmation, correction
 from rag.answering.relation import relation
 from rag.answering.responsibility import responsibility
 from rag.answering.sentences import YEAR, excerpt
 from rag.answering.support import support
 from rag.answering.tasks import tasks
 from rag.answering.verify import MARK, keep
-from rag.answering.writer import Writer
+from rag.answering.writer import NO, Writer
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Answer, Hit

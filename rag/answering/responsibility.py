@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.writer import Writer, quote, titled
+from rag.answering.writer import NO, YES, Writer, quote, titled
 from rag.asking import asks_yes_no
 from rag.library import Library
 from rag.question import Reading
@@ -55,13 +55,11 @@ def find_tasks_near(library: Library, hits: Sequence[Hit]) -> list[Task]:
     """The clauses with responsibilities that the hits are or lie in, best first."""
     found: dict[str, Task] = {}
     for hit in hits:
-        clause: Clause | None = hit.clause
-        while clause is not None:
+        for clause in library.index.catalogue.lineage(hit.clause):
             facts = library.index.catalogue.responsibilities(clause.clause_id)
             if facts:
                 found.setdefault(clause.clause_id, Task(clause, tuple(facts), hit.score, hit.clause))
                 break
-            clause = library.index.catalogue.clause(clause.parent_id) if clause.parent_id else None
     return list(found.values())
 
 
@@ -90,8 +88,8 @@ def _verdict(library: Library, reading: Reading, task: Task) -> str:
         return ""
     if not named:  # an agency that the library does not know leads nothing in it
         stranger = STRANGER.search(reading.question.text)
-        return "不是，" if stranger and not any(stranger[1] in fact.agency for fact in task.facts) else ""
+        return NO if stranger and not any(stranger[1] in fact.agency for fact in task.facts) else ""
     asked: Role = "responsible" if ROLE_ASKED.search(reading.question.text) else "lead"
     leads = [fact.agency for fact in task.facts if fact.role == asked]
     right = any(library.agencies.same(name, lead) for name in named for lead in leads)
-    return "是的，" if right else "不是，"
+    return YES if right else NO

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.verify import MARK, Source
+from rag.facts.indicators import ROW_NUMBER
 from rag.library import Library
 from rag.schema import Answer, Citation, Clause, Hit, Status
 
 RETRIEVED = 10  # hits handed out with an answer
-ROW_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*")
+YES, NO = "是的，", "不是，"  # how an answer begins to a question that wants one of them
 UNIT_IN_NAME = re.compile(r"（([^（）]{1,6})）$")
 BARE_FIGURE = re.compile(r"[<>＜＞≥≤]?\d[\d,.]*")
 SERIAL = ("序号", "编号")

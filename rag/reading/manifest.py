@@ -11,11 +11,10 @@ from pathlib import Path
 
 from rag.errors import ManifestError, ReadError
 from rag.reading.encoding import decode
-from rag.schema import DocumentMeta
+from rag.schema import LEVELS, DocumentMeta
 
 NAME = "manifest.csv"
 COLUMNS = tuple(DocumentMeta.__dataclass_fields__)
-LEVELS = ("national", "provincial", "municipal", "district", "unknown")
 DATES = ("issued", "valid_from", "valid_to")
 DOC_ID = re.compile(r"[\w.\-（）()《》〔〕“”·+—–、，]{1,120}")
 
@@ -73,7 +72,7 @@ def _row(row: dict[str, str | None], line: int) -> DocumentMeta:
         raise ManifestError(f"{NAME} 第 {line} 行：level {level!r} 应为 {'、'.join(LEVELS)} 之一")
     for name in DATES:
         _check_date(values.get(name, ""), name, line)
-    return DocumentMeta(level=level, **values)  # type: ignore[arg-type]
+    return DocumentMeta(level=level, **values)
 
 
 def _check_date(value: str, name: str, line: int) -> None:

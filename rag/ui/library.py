@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from rag.schema import DocumentMeta, ValidityStatus
+from rag.schema import LEVELS, DocumentMeta, ValidityStatus
 from rag.ui import labels
 
 # what applies comes first, then the higher level
 VALIDITY_ORDER: Final = ("in_force", "unknown", "expired")
-LEVEL_ORDER: Final = ("national", "provincial", "municipal", "district", "unknown")
 
 Entry = tuple[DocumentMeta, ValidityStatus]
 
@@ -29,7 +28,7 @@ def to_html(entries: Sequence[Entry]) -> str:
 
 def _rank(entry: Entry) -> tuple[int, int]:
     meta, validity = entry
-    return VALIDITY_ORDER.index(validity), LEVEL_ORDER.index(meta.level)
+    return VALIDITY_ORDER.index(validity), LEVELS.index(meta.level)
 
 
 def _item(meta: DocumentMeta, validity: ValidityStatus) -> str:

@@ -38,7 +38,7 @@ def open_assistant(settings: Settings) -> Assistant:
         damaged = isinstance(error, IndexDamaged)
         # the other two are the ordinary course, and their message asks for what is done here anyway
         _say(str(error) if damaged else "索引还没有建立，或文库、设置有了变化。")
-    from rag.index import build
+    from rag.build import build
 
     _say("正在建立索引……")
     build(settings, rebuild=damaged)  # a damaged index may still look up to date
