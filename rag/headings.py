@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 
 AGENCY_END = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|部|委|会|院|中心|集团|公司)$")
-DATE = re.compile(r"[（(]?\d{4}年\d{1,2}月\d{1,2}日[)）]?")
+DATE = re.compile(
+    r"[（(]?(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)[)）]?"
+)
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d+号")
-TITLE_END = re.compile(
-    r"(?:方案|计划|规划|纲要|意见|通知|办法|规定|条例|细则|措施|决定|公告|通告|指南|规则|规程|标准|制度|法|解读|清单)"
-    r"(?:[（(][^（）()]{1,30}[）)]|的通知)*$"
+TITLE_WORDS = (
+    "方案|计划|规划|纲要|意见|通知|办法|规定|条例|细则|措施|决定|公告|通告|指南|规则|规程|标准|制度|法|解读|清单"
+    "|预案|要点|规范|准则|章程|的(?:批复|复?函|答复|通报|报告|决议)"
+)
+TITLE_END = re.compile(rf"(?:{TITLE_WORDS})(?:[（(][^（）()]{{1,30}}[）)]|的通知)*$")
+LETTERHEAD_BELOW = re.compile(r"关于|转发|印发")  # how a title goes on below the unit that issues it
+SENDS_ON = re.compile(r"转发|印发|批转")
+# A title and the document's number on one line: …的指导意见（国办发〔2019〕6号）, or without brackets.
+TITLE_NUMBER = re.compile(
+    rf"(?P<title>.*(?:{TITLE_WORDS}))\s*[（(]?(?P<number>[\u4e00-\u9fff]{{1,12}}[〔\[［]\d{{4}}[〕\]］]\s*第?\d+号)[）)]?"
 )
 RESPONSIBILITY = re.compile(
     r"[（(【\[]?\s*(?:市级|省级|区级|主要)?(?:牵头|责任|配合|主办|协办|承办|主管|参与|参加|落实|支持|实施)"
@@ -18,6 +27,9 @@ RESPONSIBILITY = re.compile(
 ROSTER = re.compile(
     r"(?:第一|常务|总|副总|副)?(?:召集人|组长|主任|主席|指挥长|总指挥|会长|理事长|秘书长|成员|组员|委员|联络员|顾问)"
     r"(?:单位)?\s*[：:]"
+)
+POST_END = re.compile(
+    r"(?:长|主任|书记|主席|委员|成员|院士|教授|研究员|专员|总监|经理|顾问|主编|编辑|大学|负责人)(?:（[^（）]+）)?$"
 )
 NOTE = re.compile(r"(?:备?注|说明)\s*\d?\s*[：:]")
 PREAMBLE = re.compile(r"(?:为|根据|按照|依据|经(?!济|营)|现(?!代)|本|各|《|一是|首先|到\d|截至|\d{4}年)")
@@ -46,8 +58,30 @@ def is_note(text: str) -> bool:
     return bool(NOTE.match(text))
 
 
+def is_number(text: str) -> bool:
+    """A line that is a document's number, in brackets or not."""
+    return bool(DOCUMENT_NUMBER.fullmatch(text.strip("（）() "))) and not parted_title(text)[1]
+
+
+def interrupts_title(text: str) -> bool:
+    """A line that no title goes through: a sentence, a letterhead, a number, a date, a line in brackets."""
+    letterhead = AGENCY_END.search(text) and not re.search("关于|转发|印发", text)
+    return (
+        bool(ANY_MARK.search(text) or DATE.match(text) or letterhead)
+        or is_number(text)
+        or text.startswith(("（", "("))
+    )
+
+
+def parted_title(text: str) -> tuple[str, str]:
+    """A line that may be a title, and the document's number where that stands on the same line."""
+    match = TITLE_NUMBER.fullmatch(text)
+    return (match["title"], match["number"]) if match else (text, "")
+
+
 def is_title(text: str, known: str) -> bool:
     """A document's title: the declared one, or a short line that ends as titles do."""
+    text = parted_title(text)[0]
     if known and text == known:
         return True
     return len(text) <= MAX_TITLE and not SENTENCE_END.search(text) and bool(TITLE_END.search(text))
@@ -69,6 +103,19 @@ def is_name_line(text: str) -> bool:
     """A line of a roster that goes on: a name with an office, behind a gap or in brackets."""
     named = re.match(r"[\u4e00-\u9fff·]{2,6}(?: \S|[（(][^（）()]+[）)]$)", text)
     return bool(named) and not SENTENCE_END.search(text)
+
+
+def is_signature(text: str, below: str) -> bool:
+    """The units that sign a document, on the line above its date."""
+    units = text.split()
+    return bool(DATE.fullmatch(below)) and all(
+        AGENCY_END.search(unit) and not ANY_MARK.search(unit) for unit in units
+    )
+
+
+def is_person_line(text: str) -> bool:
+    """A line of a list of people without a role before it: a name, a gap, a post."""
+    return is_name_line(text) and bool(POST_END.search(text))
 
 
 def heading_line(text: str) -> str:

@@ -1,14 +1,16 @@
-"""How Chinese policy numbers its text: 第一章, 第二十八条, 一、, （一）, 1., (1), ①, ——, 专栏, 附件."""
+"""How Chinese policy numbers its text: 第一章, 第二十八条, 一、, （一）, 1., (1), ①, ——, 1.1, 专栏, 附件."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 MarkerKind = Literal[
-    "part", "chapter", "section", "article", "cn", "cn_paren", "arabic", "arabic_paren", "circled", "dash"
-]
+    "part", "chapter", "section", "article", "cn", "cn_paren", "decimal1", "decimal2", "decimal3", "decimal4",
+    "arabic", "arabic_paren", "circled", "dash",
+]  # fmt: skip
 # From the outermost to the innermost, as drafting practice orders them.
 RANK: dict[MarkerKind, int] = {
     "part": 0,
@@ -17,11 +19,18 @@ RANK: dict[MarkerKind, int] = {
     "article": 3,
     "cn": 4,
     "cn_paren": 5,
-    "arabic": 6,
-    "arabic_paren": 7,
-    "circled": 8,
-    "dash": 9,
+    "decimal1": 6,  # 1总则 of a text that goes on with 1.1
+    "decimal2": 7,
+    "decimal3": 8,
+    "decimal4": 9,
+    "arabic": 10,
+    "arabic_paren": 11,
+    "circled": 12,
+    "dash": 13,
 }
+DECIMALS: tuple[MarkerKind, ...] = ("decimal1", "decimal2", "decimal3", "decimal4")
+# Where a text is numbered in decimals from its first heading on, 一、 and （一） stand below 1.1.
+DECIMAL_RANK: dict[MarkerKind, int] = {**RANK, **{kind: i - len(DECIMALS) for i, kind in enumerate(DECIMALS)}}
 DIGITS = "〇一二三四五六七八九"
 CN = "〇零一二两三四五六七八九十百千"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -36,6 +45,9 @@ PATTERNS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     ("circled", re.compile(rf"([{CIRCLED}])\s*")),
     ("dash", re.compile(r"(?:[—－–]{2,}|-{2,}|[•●■◆▪])\s*(?=\S)")),
 )
+DECIMAL = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})[.．、]?\s*(?=[\u4e00-\u9fff“《（(])")
+DECIMAL_CHAPTER = re.compile(r"(\d{1,2})[.．、]?\s*(?=[\u4e00-\u9fff])")
+LONGEST_CHAPTER = 20  # characters of a heading such as 3预警监测
 # "第二条规定" refers to an article; before a word without Chinese characters no space is left to tell.
 UNIT = re.compile(
     rf"第([{CN}\d]{{1,6}})(编|章|节|条)(?:之[一二三四五六七八九十])?(?=[\s　：:“《（(0-9A-Za-z]|$)[\s　：:]*"
@@ -65,6 +77,24 @@ def find_marker(text: str) -> Marker | None:
             number = 0 if kind == "dash" else parse_number(match[1])
             return Marker(kind, number, match[0].rstrip(), match.end())
     return None
+
+
+def find_decimal(text: str) -> Marker | None:
+    """The marker of a line of a text numbered 1, 1.1, 1.1.1: known by the text, not by the line alone."""
+    match = DECIMAL.match(text)
+    if match:
+        parts = re.split("[.．]", match[1])
+        return Marker(DECIMALS[len(parts) - 1], int(parts[-1]), match[1], match.end())
+    chapter = DECIMAL_CHAPTER.match(text)
+    if chapter and len(text) <= LONGEST_CHAPTER and not re.search("[，。；：]", text):
+        return Marker("decimal1", int(chapter[1]), chapter[0].rstrip(), chapter.end())
+    return None
+
+
+def is_decimal(lines: Iterable[str]) -> bool:
+    """Whether a text is numbered in decimals: some of its lines open with 1.1 and 1.2, or with 1.1 and 2.1."""
+    opened = {match[1].replace("．", ".") for line in lines if (match := DECIMAL.match(line))}
+    return "1.1" in opened and bool(opened & {"1.2", "2.1"})
 
 
 def starts_numbered(text: str) -> bool:

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag import headings
-from rag.numbering import ANNEX, BOX, RANK, Marker, MarkerKind, find_marker
+from rag.numbering import (
+    ANNEX,
+    BOX,
+    DECIMAL_RANK,
+    DECIMALS,
+    RANK,
+    Marker,
+    MarkerKind,
+    find_decimal,
+    find_marker,
+    is_decimal,
+)
 from rag.schema import Block, Clause, ClauseKind, Document, StructureWarning
 
 ROOT = -1
@@ -21,6 +32,9 @@ MAX_ARTICLE_TITLE = 20  # characters: 第四条 招引整机项目。…
 ITEM_MARKS = ("；", ";")
 ONE_MORE = bytes([*range(1, 256), 255])  # counts up to 255
 LOOK_AHEAD = 20  # blocks; a list of annexes is no longer
+CONTENTS_HEADING = "目录"
+CONTENTS = re.compile(r"目\s*[录次]")
+LEADER = re.compile(r"[\s.…·．]*\d*$")  # what runs from an entry of the contents to its page number
 
 
 @dataclass(slots=True)
@@ -53,14 +67,55 @@ class _Builder:
     stack: list[_Frame] = field(default_factory=list)
     warnings: list[StructureWarning] = field(default_factory=list)
     last_article: int = 0
+    last: dict[MarkerKind, int] = field(default_factory=dict)  # the number of each kind met last
     numbered: bool = False  # the first numbered heading has been met
+    decimal: bool = False  # numbered 1, 1.1, 1.1.1
+    rank: dict[MarkerKind, int] = field(default_factory=lambda: RANK)
 
     def build(self) -> None:
         blocks = self.document.blocks
+        self._know_decimals()
         at = 0
         while at < len(blocks):
-            at += self._take(blocks[at], blocks[at + 1 : at + LOOK_AHEAD])
+            contents = self._contents(at)
+            if contents:
+                draft = self._add("heading", blocks[at], heading=CONTENTS_HEADING)
+                self.drafts[draft].blocks += blocks[at + 1 : at + contents]
+            at += contents or self._take(blocks[at], blocks[at + 1 : at + LOOK_AHEAD])
         self._merge_single_bodies()
+
+    def _know_decimals(self) -> None:
+        lines = [self._text(block) for block in self.document.blocks if block.kind == "paragraph"]
+        self.decimal = is_decimal(lines)
+        first = next((kind for line in lines if (kind := self._kind(line))), None)
+        if first in DECIMALS:
+            self.rank = DECIMAL_RANK
+
+    def _kind(self, line: str) -> MarkerKind | None:
+        """The kind of number a line opens with, where it is one that headings have."""
+        marker = self._marker(line)
+        return marker.kind if marker and marker.kind in ("cn", "cn_paren", *DECIMALS) else None
+
+    def _contents(self, at: int) -> int:
+        """How many blocks a table of contents takes from here on: its lines come again as headings."""
+        blocks = self.document.blocks
+        if not CONTENTS.fullmatch(self._text(blocks[at])):
+            return 0
+        below = [re.sub(r"\W", "", self._text(block)) for block in blocks[at + 1 :]]
+        used = 0
+        for number, line in enumerate(below):
+            entry = re.sub(r"\W", "", LEADER.sub("", self._text(blocks[at + 1 + number]))) or line
+            if not any(later.startswith(entry) for later in below[number + 1 :]):
+                break
+            used = number + 1
+        return used + 1 if used > 1 else 0
+
+    def _marker(self, text: str) -> Marker | None:
+        """The number a line opens with, read as this document numbers."""
+        marker = find_decimal(text) if self.decimal else None
+        if marker and (marker.kind != "decimal1" or marker.number in (1, self.last.get("decimal1", 0) + 1)):
+            return marker
+        return find_marker(text)
 
     def _text(self, block: Block) -> str:
         return self.document.text[block.at : block.until]
@@ -79,6 +134,8 @@ class _Builder:
             self._add("note", block)
         elif headings.is_roster(text):
             self._add("roster", block, heading=re.split("[：:]", text)[0].strip())
+        elif self._opens_people(text, ahead):
+            self._add("roster", block, heading=self._role())
         elif self._continues_roster(text):
             self.drafts[-1].blocks.append(block)
         elif text.startswith("专栏") and BOX.match(text) and len(text) <= MAX_BOX_LINE and "。" not in text:
@@ -88,7 +145,7 @@ class _Builder:
         return 1
 
     def _numbered_or_plain(self, block: Block, text: str, ahead: Sequence[Block]) -> None:
-        marker = find_marker(text)
+        marker = self._marker(text)
         if marker and not (marker.kind == "arabic" and marker.number > 200):
             self._item(block, text, marker, ahead)
         else:
@@ -164,6 +221,16 @@ class _Builder:
         draft = self._add("responsibility", block)
         self.drafts[draft].parent = max(task, ROOT)
 
+    def _opens_people(self, text: str, ahead: Sequence[Block]) -> bool:
+        """Whether a list of people opens that no role stands before: （一）部门委员, then names."""
+        below = self._text(ahead[0]) if ahead and ahead[0].kind == "paragraph" else ""
+        people = headings.is_person_line(text) and headings.is_person_line(below)
+        return people and not self._continues_roster(text)
+
+    def _role(self) -> str:
+        """The role of people in a list under a heading: that of the list it parts."""
+        return next((draft.heading for draft in reversed(self.drafts) if draft.kind == "roster"), "成员")
+
     def _continues_roster(self, text: str) -> bool:
         return bool(self.drafts) and self.drafts[-1].kind == "roster" and headings.is_name_line(text)
 
@@ -195,7 +262,7 @@ class _Builder:
         heading = headings.heading_line(rest)
         title_only = bool(heading) and self._is_title(rest, marker, ahead)
         self._open_level(marker, title_only=title_only, block=block)
-        if not title_only and RANK[marker.kind] > RANK["cn"]:
+        if not title_only and self.rank[marker.kind] > self.rank["cn"]:
             self._open_lead()
         if not title_only:
             heading = headings.run_in_title(rest)
@@ -216,10 +283,10 @@ class _Builder:
         if not ahead or ahead[0].kind != "paragraph":
             return bool(ahead)
         below = self._text(ahead[0])
-        next_marker = find_marker(below)
+        next_marker = self._marker(below)
         if next_marker is None:
             return not headings.is_responsibility(below)
-        return RANK[next_marker.kind] > RANK[marker.kind]
+        return self.rank[next_marker.kind] > self.rank[marker.kind]
 
     def _open_lead(self) -> None:
         """A list that opens right below "有下列情形之一的：" belongs to that paragraph."""
@@ -251,10 +318,13 @@ class _Builder:
             if marker.number not in (0, expected):
                 self._warn(block, f"编号不连续：“{marker.label}”之前应为第 {expected} 项")
         else:
-            expected = self.last_article + 1 if marker.kind == "article" else 1
+            # A list may count on through the sections of a text: 一、（一）（二） 二、（三）（四）.
+            article = marker.kind == "article"
+            expected = (self.last_article if article else self.last.get(marker.kind, 0)) + 1
             self._pop_inner(marker)
-            if marker.number not in (0, expected):
+            if marker.number not in (0, expected, expected if article else 1):
                 self._warn(block, f"编号不连续：“{marker.label}”之前没有同级的编号")
+        self.last[marker.kind] = marker.number
         if marker.kind == "article":
             self.last_article = marker.number
 
@@ -286,7 +356,7 @@ class _Builder:
                 return True
             if frame.kind == marker.kind:
                 return False
-            if frame.kind in RANK and RANK[frame.kind] < RANK[marker.kind]:
+            if frame.kind in self.rank and self.rank[frame.kind] < self.rank[marker.kind]:
                 return True
         return True
 
@@ -296,15 +366,17 @@ class _Builder:
             if frame.kind == "annex":
                 return
             if frame.kind == "box":
-                outer = [RANK[f.kind] for f in self.stack if f.kind in RANK]
-                if not outer or RANK[marker.kind] > outer[-1] or marker.number <= 1:
+                outer = [self.rank[f.kind] for f in self.stack if f.kind in self.rank]
+                if not outer or self.rank[marker.kind] > outer[-1] or marker.number <= 1:
                     return
-            elif frame.kind in RANK and RANK[frame.kind] < RANK[marker.kind]:
+            elif frame.kind in self.rank and self.rank[frame.kind] < self.rank[marker.kind]:
                 return
             self.stack.pop()
 
     def _plain(self, block: Block, text: str, ahead: Sequence[Block]) -> None:
         self._pop_kinds("group")
+        if ahead and headings.is_signature(text, self._text(ahead[0])):
+            self.stack.clear()  # it signs the whole, not the last item
         if not self.numbered and headings.is_title(text, self.document.meta.title):
             self._add("title", block)
             return
@@ -375,7 +447,11 @@ def read_structure(document: Document) -> tuple[list[Clause], list[StructureWarn
         clauses.append(_clause(document, builder.drafts, order, draft))
     parents = {clause.parent_id for clause in clauses}
     for clause in clauses:
-        if clause.kind == "heading" and clause.clause_id not in parents:
+        if (
+            clause.kind == "heading"
+            and clause.clause_id not in parents
+            and clause.heading != CONTENTS_HEADING
+        ):
             builder.warnings.append(
                 StructureWarning(clause.doc_id, clause.start, f"标题下没有正文：“{clause.text}”")
             )

@@ -45,3 +45,25 @@ def test_the_term_is_proved_by_its_characters():
     document, found = read("采用SDN（软件定义\n网络）技术，精品酒庄是指自种自酿的企业。")
     assert [(f.term, document.source[f.start : f.end]) for f in found] == [("精品酒庄",) * 2, ("SDN",) * 2]
     assert found[1].meaning == "软件定义网络"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("第二条 本条例所称酒庄，是指自种自酿的企业。", {"酒庄": "自种自酿的企业"}),
+        (
+            "第二条 本条例所称酒庄，是指自种自酿的企业；所称酒窖，是指酒庄存酒的地方。",
+            {"酒庄": "自种自酿的企业", "酒窖": "酒庄存酒的地方"},
+        ),
+        ("（一）葡萄园，是指种植葡萄的园地。", {"葡萄园": "种植葡萄的园地"}),
+        ("前款所称主管部门是指林业和草原部门。", {"主管部门": "林业和草原部门"}),
+        ("本规定所称“酒标”系指贴在瓶上的标签。", {"酒标": "贴在瓶上的标签"}),
+    ],
+)
+def test_a_term_is_named_without_number_and_without_the_rule_that_uses_it(text, found):
+    assert meanings(text) == found
+
+
+def test_a_list_of_terms_may_give_each_a_line_of_its_own():
+    text = "第三条 本规则有关用语的含义是：\n（一）酒窖\n指存酒的地方。\n（二）酒标\n贴在瓶上的标签。"
+    assert meanings(text) == {"酒窖": "存酒的地方", "酒标": "贴在瓶上的标签"}

@@ -168,3 +168,26 @@ def test_the_figure_is_proved_by_its_characters(text):
     for fact in found:
         proof = re.sub(r"\s", "", document.source[fact.start : fact.end])
         assert proof in (fact.value, fact.value + fact.unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("（二）最近连续3个月没有事故。", [("最近连续", "", "3个月")]),
+        ("农机总动力超过10亿千瓦。", [("农机总动力", "超过", "10亿千瓦")]),
+        ("茶园面积稳定在16万亩。", [("茶园面积", "", "16万亩")]),
+        ("对300亩以上茶园补助3万元。", [("对300亩以上茶园补助", "", "3万元")]),
+        ("办理时间不超过5个工作日。", [("办理时间", "不超过", "5个工作日")]),
+        (
+            "花生种植、收获机械化率分别达到65%和55%。",
+            [("花生种植机械化率", "达到", "65%"), ("花生收获机械化率", "", "55%")],
+        ),
+        (
+            "由公安机关处1000元以上3000元以下的罚款。",
+            [("罚款", "以上", "1000元"), ("罚款", "以下", "3000元")],
+        ),
+        ("对驾驶人处200元罚款。", [("对驾驶人罚款", "", "200元")]),
+    ],
+)
+def test_figures_of_rules_and_of_farms(text, found):
+    assert figures(text) == found

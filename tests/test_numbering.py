@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.numbering import RANK, find_marker, parse_number, starts_numbered
+from rag.numbering import RANK, find_decimal, find_marker, is_decimal, parse_number, starts_numbered
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,32 @@ def test_the_levels_stand_in_the_order_of_drafting_practice():
         "——甲",
     ]
     ranks = [RANK[marker.kind] for marker in map(find_marker, marks) if marker]
-    assert ranks == list(range(10))
+    assert ranks == sorted(set(ranks))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number", "label", "rest"),
+    [
+        ("1总则", "decimal1", 1, "1", "总则"),
+        ("2 组织体系", "decimal1", 2, "2", "组织体系"),
+        ("1.1编制目的", "decimal2", 1, "1.1", "编制目的"),
+        ("3.12 信息报告", "decimal2", 12, "3.12", "信息报告"),
+        ("4.2.1出现险情时", "decimal3", 1, "4.2.1", "出现险情时"),
+        ("4.2.1.3 （区县）上报", "decimal4", 3, "4.2.1.3", "（区县）上报"),
+    ],
+)
+def test_a_text_numbered_in_decimals_is_read_by_its_own_markers(text, kind, number, label, rest):
+    marker = find_decimal(text)
+    assert marker is not None
+    assert (marker.kind, marker.number, marker.label, text[marker.length :]) == (kind, number, label, rest)
+
+
+@pytest.mark.parametrize("text", ["3日内上报，并说明原因。", "2019年底", "一、总则", "甲"])
+def test_what_only_begins_with_a_figure_is_no_heading(text):
+    assert find_decimal(text) is None
+
+
+def test_a_text_is_numbered_in_decimals_when_its_lines_count_that_way():
+    assert is_decimal(["1总则", "1.1目的", "1.2依据"])
+    assert is_decimal(["1.1 目的", "2.1 组织"])
+    assert not is_decimal(["1.5万吨粮食", "2.5亿元资金", "1.甲", "2.乙"])

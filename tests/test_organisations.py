@@ -76,3 +76,23 @@ def test_who_holds_a_post_is_read_from_running_text(text, found):
 
 def test_an_office_of_no_body_is_no_member():
     assert read("一、组织领导\n办公室设在市科技局。")[1] == []
+
+
+def test_a_sentence_says_who_leads_and_whose_people_sit_in_a_body():
+    text = (
+        "一、机制\n成立云州市治水工作小组，组长由市政府副秘书长担任，成员由市水利局、市财政局等部门负责同志组成。"
+        "小组办公室设在市水利局、市城管局。"
+    )
+    _, found = read(text)
+    assert sorted((m.body, m.role, m.name) for m in found) == [
+        ("云州市治水工作小组", "办公室", "市城管局"),
+        ("云州市治水工作小组", "办公室", "市水利局"),
+        ("云州市治水工作小组", "成员", "市水利局"),
+        ("云州市治水工作小组", "成员", "市财政局"),
+        ("云州市治水工作小组", "组长", "市政府副秘书长"),
+    ]
+
+
+def test_the_body_of_a_roster_is_that_of_its_heading_not_of_the_posts_in_it():
+    _, found = read("2指挥\n2.1云州市防汛指挥部\n总指挥：张三  市安全生产委员会主任\n2.2职责\n甲。\n1.1乙")
+    assert [(m.body, m.role, m.name) for m in found] == [("云州市防汛指挥部", "总指挥", "张三")]

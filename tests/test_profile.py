@@ -91,3 +91,62 @@ def test_a_letter_to_the_provinces_is_national():
 
 def test_the_period_falls_back_to_the_year_the_text_aims_at():
     assert found("5G应用方案\n到2027年底，建成。到2027年，全面。到2025年，初步。").valid_to == "2027-12-31"
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "issuer", "issued"),
+    [
+        (
+            "（2012年3月28日国务院第1次常务会议通过 2012年4月5日中华人民共和国国务院令第617号公布 自公布之日起施行）",
+            "国务院令第617号", "国务院", "2012-04-05",
+        ),
+        (
+            "（2019年11月10日交通运输部、公安部令2019年第29号公布 2021年2月3日交通运输部令第1号修订）",
+            "交通运输部、公安部令2019年第29号", "交通运输部、公安部", "2019-11-10",
+        ),
+        ("（1995年11月2日国家林业局第37号令公布）", "国家林业局第37号令", "国家林业局", "1995-11-02"),
+        ("（云州市人民政府令第86号公布）", "云州市人民政府令第86号", "云州市人民政府", ""),
+        ("（1987年9月11日国务院发布）", "", "国务院", "1987-09-11"),
+        ("（1987年1月1日国务院批准 1987年2月1日国家计量局发布）", "", "国家计量局", "1987-02-01"),
+        (
+            "（1993年2月22日第七届全国人民代表大会常务委员会第三十次会议通过 根据2000年7月8日的决定修正）",
+            "", "全国人民代表大会常务委员会", "1993-02-22",
+        ),
+    ],
+)  # fmt: skip
+def test_the_line_under_the_title_of_a_rule_says_number_issuer_and_day(line, number, issuer, issued):
+    meta = found(f"桐油管理办法\n{line}\n第一章 总则\n第一条 甲。")
+    assert (meta.title, meta.number, meta.issuer, meta.issued) == ("桐油管理办法", number, issuer, issued)
+
+
+def test_a_letter_is_signed_by_its_issuer_with_its_day():
+    meta = found(
+        "国务院办公厅关于加强护林工作的通知\n国办发〔2019〕3号\n各省：\n一、甲\n乙。\n国务院办公厅\n2019年1月9日"
+    )
+    assert (meta.issuer, meta.issued, meta.level) == ("国务院办公厅", "2019-01-09", "national")
+    assert found("关于护林的意见\n一、甲\n桐山市林业局\n二〇二〇年六月十一日").issued == "2020-06-11"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "关于护林的意见国办发〔2019〕6号",
+        "关于护林的意见（国办发〔2019〕6号）",
+        "关于护林的意见\n（国办发〔2019〕6号）",
+    ],
+)
+def test_a_title_and_a_number_run_together_are_parted(head):
+    meta = found(f"{head}\n各省：")
+    assert (meta.title, meta.number) == ("关于护林的意见", "国办发〔2019〕6号")
+
+
+def test_a_plan_sent_out_by_a_letter_gives_the_title():
+    meta = found(
+        "国务院办公厅关于印发护林应急预案的函\n国办函〔2005〕5号\n各省：\n现印发给你们。\n护林应急预案\n1总则\n1.1目的"
+    )
+    assert meta.title == "护林应急预案"
+
+
+def test_what_the_state_writes_of_a_province_is_national():
+    meta = found("国务院办公厅关于湖北省地质灾害问题的复函\n国办函〔2004〕8号\n湖北省人民政府：")
+    assert (meta.region, meta.level, meta.issuer) == ("", "national", "国务院办公厅")

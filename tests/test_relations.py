@@ -163,3 +163,8 @@ def test_the_one_that_says_what_it_replaces_comes_first(name):
 
 def test_nothing_follows_in_an_empty_library():
     assert find_successors(()) == find_successors((PLAN,)) == {}
+
+
+def test_the_decision_that_amended_a_rule_is_no_ground_it_rests_on():
+    text = "根据2019年3月2日《云州市葡萄酒产业发展办法》第一次修订。根据《云州市冰雪条例》制定本方案。"
+    assert links(text) == [("根据", "云州市冰雪条例", "")]

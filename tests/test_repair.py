@@ -115,3 +115,56 @@ def test_a_file_of_noise_alone_is_an_empty_document():
     document = read_plain_text(b"[bookmark: _GoBack]\n", DocumentMeta("d", "d.txt"))
     assert (document.text, document.blocks) == ("", ())
     assert len(document.noise) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "first"),
+    [
+        (
+            "桐山市关于加快发展\n山地自行车运动的指导意见\n各区县：",
+            "桐山市关于加快发展山地自行车运动的指导意见",
+        ),
+        ("桐山市既有住宅加装电梯\n管理办法\n第一条 为了方便居民。", "桐山市既有住宅加装电梯管理办法"),
+        (
+            "桐山市转发市林业局\n关于护林防火工作意见的通知\n各区县：",
+            "桐山市转发市林业局关于护林防火工作意见的通知",
+        ),
+        ("桐 山 市 工 作 规 则\n一、总则", "桐 山 市 工 作 规 则"),
+        ("桐山市垃圾分类条例\n关于分类\n甲。", "桐山市垃圾分类条例"),
+        ("打造山水名城\n关于建设绿道的意见\n各区县：", "打造山水名城"),
+        ("前言\n桐山市发展规划\n甲。", "前言"),
+    ],
+)
+def test_a_title_over_several_lines_is_one(source, first):
+    assert paragraphs(source)[0] == first
+
+
+def test_a_title_below_a_letterhead_or_a_date_is_one_too():
+    source = (
+        "桐山市人民政府\n关于印发护林\n方案的通知\n各区县：\n2024年3月1日\n桐山市重点林区\n护林方案\n一、目标"
+    )
+    assert paragraphs(source)[:2] == ["桐山市人民政府", "关于印发护林方案的通知"]
+    assert "桐山市重点林区护林方案" in paragraphs(source)
+
+
+def test_the_number_below_a_long_title_stands_apart():
+    title = "桐山市人民政府办公室关于充分发挥政府性融资担保作用切实支持小微企业和“三农”加快发展的指导意见"
+    assert paragraphs(f"{title}\n桐政办发〔2024〕6号\n各区县：")[:2] == [title, "桐政办发〔2024〕6号"]
+
+
+def test_letters_set_apart_over_a_whole_line_are_closed_up():
+    assert text_of("桐 山 市 工 作 规 则\n甲。") == "桐山市工作规则\n甲。"
+
+
+def test_the_title_of_an_annex_over_two_lines_is_one():
+    text = "各区县：\n加强管理。\n附件：\n桐山市首都机场\n协调小组组成方案\n加强管理。"
+    assert "桐山市首都机场协调小组组成方案" in paragraphs(text)
+
+
+def test_long_rows_of_a_table_are_not_run_together():
+    rows = [
+        "1\t编制全市养殖设施专项布局规划，划定十五分钟服务圈并报市人民政府批准后组织实施\t市农业农村局\t市财政局、市自然资源和规划局",
+        "2\t乡镇区域综合服务中心实现全覆盖并建立运行经费保障和考核评价机制\t市民政局\t市财政局、各县（市、区）人民政府",
+        "以上任务由各牵头单位按季度报送进展",
+    ]
+    assert paragraphs("\n".join(rows)) == rows

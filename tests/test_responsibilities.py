@@ -151,3 +151,145 @@ def test_what_is_written_is_what_is_found(lead, responsible, mark, tail, gap):
     for fact in found:
         assert document.source[fact.start : fact.end] == fact.agency
         assert fact.open_list == (fact.role == "responsible" and tail == "等")
+
+
+def named(text):
+    """Each fact below the heading of a plan: clause, role, agency."""
+    return [(fact.clause_id, fact.role, fact.agency) for fact in facts(text)[1]]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "，排在第一位的部门为牵头部门，下同",
+        "。列第一位者为牵头单位，下同",
+        "，排在首位的为牵头单位，下同",
+        "，排名第一的单位为牵头单位，下同",
+        "；列首位的为牵头部门",
+    ],
+)
+def test_where_a_bracket_says_that_the_first_unit_leads_it_does_from_there_on(says):
+    text = (
+        f"一、任务\n（一）甲。{BODY}（海关总署、商务部负责）\n（二）乙。{BODY}（税务总局、财政部等负责{says}）\n"
+        f"（三）丙。{BODY}（药监局、海关总署等有关部门负责）\n（四）丁。{BODY}（财政部牵头，税务总局负责）"
+    )
+    assert named(text) == [
+        ("d#2", "responsible", "海关总署"),
+        ("d#2", "responsible", "商务部"),
+        ("d#3", "lead", "税务总局"),
+        ("d#3", "responsible", "财政部"),
+        ("d#4", "lead", "药监局"),
+        ("d#4", "responsible", "海关总署"),
+        ("d#5", "lead", "财政部"),
+        ("d#5", "responsible", "税务总局"),
+    ]
+
+
+def test_said_outside_the_brackets_it_holds_for_the_whole_text():
+    text = f"一、任务\n（一）甲。{BODY}（海关总署、商务部负责）\n二、说明\n各项任务列第一位的为牵头单位。"
+    assert named(text) == [("d#2", "lead", "海关总署"), ("d#2", "responsible", "商务部")]
+
+
+def test_said_in_a_labelled_list_it_names_nobody_itself():
+    assert roles("（责任单位：市教委、市财政局，排第一位的为牵头单位，下同）") == (
+        ["市教委"],
+        ["市财政局"],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "open_list"),
+    [
+        ("（商务部、海关总署等有关部门负责）", ["商务部", "海关总署"], True),
+        ("（各省级人民政府负责）", ["各省级人民政府"], False),
+        (
+            "（扶贫办、供销合作总社等和各有关省级人民政府负责）",
+            ["扶贫办", "供销合作总社", "各有关省级人民政府"],
+            True,
+        ),
+        ("（全国妇联、共青团中央等按分工负责）", ["全国妇联", "共青团中央"], True),
+    ],
+)
+def test_lists_as_the_state_council_writes_them(text, units, open_list):
+    _, found = facts(f"一、任务\n（一）建网。{BODY}{text}")
+    assert [(f.role, f.agency, f.open_list) for f in found] == [("responsible", u, open_list) for u in units]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "第一条 县级以上人民政府教育部门负责幼儿园的监督管理。",
+            [("县级以上人民政府教育部门", "幼儿园的监督管理")],
+        ),
+        (
+            "第一条 县级人民政府对本区域的校园安全工作负总责，健全制度。",
+            [("县级人民政府", "本区域的校园安全工作")],
+        ),
+        ("第一条 市水利部门对河道采砂实施监督管理。", [("市水利部门", "对河道采砂实施监督管理")]),
+        ("第一条 林业部门应当自收到申请之日起5日内，作出采伐决定。", [("林业部门", "作出采伐决定")]),
+        (
+            "（10）财政部、农业农村部负责根据灾情需要，安排救灾资金。",
+            [("财政部", "安排救灾资金"), ("农业农村部", "安排救灾资金")],
+        ),
+        (
+            "市教育、公安等部门按照各自职责，负责校车安全管理工作。",
+            [("市教育、公安等部门", "校车安全管理工作")],
+        ),
+        ("各省、自治区、直辖市人民政府要制定实施办法。", [("各省、自治区、直辖市人民政府", "制定实施办法")]),
+        (
+            "工业和信息化部、财政部要加强统筹协调。",
+            [("工业和信息化部", "加强统筹协调"), ("财政部", "加强统筹协调")],
+        ),
+        ("市监管局（以下简称监管局）负责网络交易监测。", [("市监管局", "网络交易监测")]),
+        ("本办法由市林业局负责解释。", [("市林业局", "本办法的解释")]),
+    ],
+)
+def test_a_sentence_gives_its_subject_a_duty_that_names_the_task(text, found):
+    _, duties = facts(f"第一章 总则\n{text}")
+    assert [(f.agency, f.task) for f in duties] == found
+    assert {f.role for f in duties} == {"responsible"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有关部门要加强配合。",
+        "各地区、各部门要高度重视这项工作。",
+        "领导干部应当带头遵守规定。",
+        "发展大局要求加快转型步伐。",
+        "成员由市教委、市公安局等部门负责同志组成。",
+        "承接项目的部门应当公开招标结果。",
+        "网格员是指本单位具体负责巡查的人员。",
+    ],
+)
+def test_who_is_nobody_in_particular_gets_no_duty(text):
+    assert facts(f"一、任务\n{text}")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("（10）市新闻办会同市应急局制订发布预案。", [("lead", "市新闻办"), ("support", "市应急局")]),
+        ("市财政局会同有关方面研究制定绩效办法。", [("lead", "市财政局")]),
+        ("市财政局要会同市教委等部门，加强统筹。", [("lead", "市财政局"), ("support", "市教委")]),
+        ("国务院商务主管部门应当公布信息目录。", [("responsible", "国务院商务主管部门")]),
+        (
+            "市交通局会同市公安、城管等部门制定标准。",
+            [("lead", "市交通局"), ("support", "市公安、城管等部门")],
+        ),
+    ],
+)
+def test_who_brings_whom_in(text, found):
+    assert [(f.role, f.agency) for f in facts(f"一、任务\n{text}")[1]] == found
+
+
+def test_what_two_do_together_is_named_by_what_the_piece_before_names():
+    _, found = facts("第一条 奖励的具体办法，由市税务局会同市财政局制定。")
+    assert {fact.task for fact in found} == {"奖励的具体办法的制定"}
+
+
+def test_two_duties_of_one_unit_in_one_clause_are_two():
+    _, found = facts("一、分工\n（一）市粮食局负责粮食储备。市粮食局负责粮食轮换。")
+    assert [(f.agency, f.task) for f in found] == [("市粮食局", "粮食储备"), ("市粮食局", "粮食轮换")]

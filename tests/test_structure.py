@@ -271,3 +271,62 @@ def test_text_after_the_items_of_an_article_belongs_to_the_article():
 def test_headings_and_chapters_are_no_items_of_the_sentence_before():
     text = "现将有关事项通知如下：\n（一）组织领导\n成立领导小组。\n（二）职责分工\n各负其责。"
     assert [c.parent_id for c in clauses(text)] == ["", "", ""]
+
+
+EMERGENCY = (
+    "桐山市内涝应急预案\n目 录\n1 总则\n1.1 目的\n1.2 原则\n2 响应\n2.1 分级\n"
+    "1总则\n1.1目的\n为了减少损失。\n1.2原则\n（1）快。\n（2）准。\n2响应\n2.1分级\n"
+    "2.1.1出现内涝时，街道应当立即上报：\n（1）地点；\n（2）人数。\n2.1.2雨停以后，结束响应。"
+)
+
+
+def test_a_text_numbered_in_decimals_nests_by_the_length_of_its_numbers():
+    assert paths(EMERGENCY)[2:] == [
+        "1总则",
+        "1总则 > 1.1目的",
+        "1总则 > 1.2原则",
+        "1总则 > 1.2原则 > （1）快。",
+        "1总则 > 1.2原则 > （2）准。",
+        "2响应",
+        "2响应 > 2.1分级",
+        "2响应 > 2.1分级 > 2.1.1出现内涝时，街道应当立即上报",
+        "2响应 > 2.1分级 > 2.1.1出现内涝时，街道应当立即上报 > （1）地点；",
+        "2响应 > 2.1分级 > 2.1.1出现内涝时，街道应当立即上报 > （2）人数。",
+        "2响应 > 2.1分级 > 2.1.2雨停以后，结束响应。",
+    ]
+    assert warnings(EMERGENCY) == []
+
+
+def test_a_table_of_contents_is_one_clause_and_no_headings():
+    title, contents, first, *_ = clauses(EMERGENCY)
+    assert (title.kind, contents.kind, contents.path, first.label) == ("title", "heading", ("目录",), "1")
+    assert contents.text.endswith("2.1分级")
+
+
+def test_below_one_point_one_stand_chinese_numbers_too():
+    assert paths("1总则\n1.1目的\n（一）甲。\n（二）乙。\n1.2依据\n丙。")[1:] == [
+        "1总则 > 1.1目的",
+        "1总则 > 1.1目的 > （一）甲。",
+        "1总则 > 1.1目的 > （二）乙。",
+        "1总则 > 1.2依据",
+    ]
+
+
+def test_a_list_that_counts_on_through_the_sections_jumps_nowhere():
+    text = f"一、甲\n（一）子。{BODY}\n（二）丑。{BODY}\n二、乙\n（三）寅。{BODY}"
+    assert warnings(text) == []
+    assert warnings(text.replace("（三）", "（四）")) == ["编号不连续：“（四）”之前没有同级的编号"]
+
+
+def test_people_under_a_heading_of_their_own_are_a_roster_of_the_role_above():
+    text = "委  员：\n（一）部门委员\n李明  市教育局局长\n王小红  市财政局副局长\n（二）专家委员\n赵亮  教授\n钱多多  研究员"
+    rosters = [(c.heading, c.path[0], c.text) for c in clauses(text) if c.kind == "roster" and c.path[1:]]
+    assert rosters == [
+        ("委员", "（一）部门委员", "李明 市教育局局长\n王小红 市财政局副局长"),
+        ("委员", "（二）专家委员", "赵亮 教授\n钱多多 研究员"),
+    ]
+
+
+def test_a_signature_stands_below_no_item():
+    text = f"一、甲\n（一）子。{BODY}\n（二）丑。{BODY}\n桐山市人民政府\n2024年3月1日"
+    assert [clause.path for clause in clauses(text)][-2:] == [(), ()]

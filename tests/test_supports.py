@@ -168,3 +168,11 @@ def test_measures_of_one_sentence_share_its_proof():
 
 def test_a_heading_or_table_row_is_no_measure():
     assert measures("（一）奖励补贴\n1.建网。加快建设。\n序号\t指标\t指标值\n1\t奖励资金\t50万元") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["担保机构要公开担保费率。", "不得为融资平台融资提供增信。", "保险监督管理机构负责监管。"],
+)
+def test_who_guarantees_for_a_living_promises_nothing_by_that(text):
+    assert measures(text) == []

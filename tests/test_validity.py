@@ -58,3 +58,23 @@ def test_a_rule_holds_from_the_day_it_names_and_for_the_years_it_names():
     assert period("数据条例", "自2022年7月1日起施行。") == ("2022-07-01", "")
     assert period("若干措施", "自2025年3月1日起施行，有效期三年。") == ("2025-03-01", "2028-02-29")
     assert period("意见", "自印发之日起施行，有效期至2027年12月31日。") == ("", "2027-12-31")
+
+
+def test_a_rule_in_force_from_its_issue_holds_from_that_day():
+    assert period("办法", "本办法自发布之日起施行。", "2020-05-06") == ("2020-05-06", "")
+    assert period("办法", "自公布之日起施行，有效期五年。", "2020-05-06") == ("2020-05-06", "2025-05-05")
+    assert period("办法", "自公布之日起施行。") == ("", "")
+
+
+def test_a_day_of_the_last_century_and_other_words_for_coming_into_force():
+    assert period("条例", "本条例从1993年9月1日起实行。") == ("1993-09-01", "")
+
+
+def test_the_term_of_a_permit_is_not_that_of_the_rule():
+    text = f"许可证有效期为一年。{'加强管理。' * 20}本办法自2020年1月1日起施行。"
+    assert period("办法", text) == ("2020-01-01", "")
+
+
+def test_an_opinion_does_not_end_with_the_year_of_a_goal():
+    assert period("关于加快发展的意见", "到2020年，建成。") == ("", "")
+    assert period("工作方案", "到2020年，起步；到2025年，建成。") == ("", "2025-12-31")

@@ -11,21 +11,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.facts.places import Places
+from rag.facts.places import Places, unlabelled
 from rag.schema import Clause, Document, Indicator
 
 PIECE = re.compile(r"[^，。；！？\n]+")
 UNITS = (
     "平方公里|平方米|公里|亿元|万元|元|万户|万个|万人次|亿次|人次|万次|Mbps|Gbps|PB|TB|架|万架|亿G|G(?![A-Za-z])|EFLOPS|个百分点|"
+    "个工作日|个月|公斤|公顷|千瓦时|千瓦|兆瓦|亩|"
     "个|家|项|款|座|台|户|处|条|所|名|人|次|倍|吨|套|辆|路|种|类|批|间|小时|天|%|％"
 )
 FIGURE = re.compile(
     r"(?P<cmp>不少于|不低于|不超过|超过|突破|达到|增长到|提升至|提升到|提高到|增至|降至|下降到|控制在|累计超|下降均?超|至少|超|达|近|约|低于|高于|[<>≥≤])?"
-    rf"(?:了)?(?P<value>\d[\d,]*(?:\.\d+)?[万亿千百]*)(?P<more>多|余)?(?P<unit>{UNITS})?(?P<after>以上|以内|以下|左右)?"
+    rf"(?:了)?(?P<value>\d[\d,]*(?:\.\d+)?(?:[万亿百]|千(?![瓦克米]))*)(?P<more>多|余)?(?P<unit>{UNITS})?(?P<after>以上|以内|以下|左右)?"
 )
 # Numbers that count nothing: technologies, years, levels, ordinals, versions.
 NOT_A_FIGURE = re.compile(
     r"\d+[GgKkAaDd](?![a-z])|IPv\d|(?:19|20)\d\d(?:年|[—\-–－~至])|[—\-–－]\s*(?:19|20)\d\d年?|第\d+|〔\d{4}〕\d+号|\d+月(?:\d+日)?|[A-Za-z]+-?\d[\w/]*|\d+/\d+|\d+所(?=和|、|的)|“[\d＋+X]+”"
+    r"|\d[\d,.]*[万千百]*(?:亩|公顷|度)(?:以上|以下)(?=[\u4e00-\u9fff])"  # what it says is of which kind: 300亩以上茶园
 )
 CHINESE_COUNT = re.compile(
     r"[一二三四五六七八九十百]+分之[一二三四五六七八九十]+|(?<![第其唯统])[一二三四五六七八九十两]+(?:个(?!性|人)|家|项|所|座|类|大(?!数据|型)|条)"
@@ -36,7 +38,7 @@ LEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+是|其中|力争|争取|到?(?:19|20)\d\d年底?前?|截至\S{0,6}|全市|全区|全国|我市|我区|重庆市|累计|新增|逐步|基本|推动|实现|打造形成|培育形成|建成|建设|打造|培育|新建|引进培育|形成|带动|完成|在重点领域|面向重点领域|锻造|提炼|将|要|共|达到?)+"
 )
 TRAILING = re.compile(
-    r"(?:目标|数量)?(?:达到?|实现|为|至|到|均|共|已|约|拥有|有|在|力争|，|、|：|的|超|突破|建成|累计)+$"
+    r"(?:目标|数量)?(?:达到?|实现|为|至|到|均|共|已|约|拥有|有|稳定在|保持在|在|力争|，|、|：|的|超|突破|建成|累计)+$"
 )
 HEAD_YEAR = re.compile(r"((?:19|20)\d\d)年")
 HEAD_UNIT = re.compile(r"[（(]([^（）()]{1,8})[）)]\s*$")
@@ -56,6 +58,10 @@ SUBJECT = re.compile(
     r"(?P<what>[\u4e00-\u9fffA-Za-z0-9“”\-+（） ]{2,18}?)(?:加快|深入|发展|高质量|保持|稳步|持续|实现|建设规划|全面|成为|不断|快速|制订|专属资费|率先)"
 )
 # Left of a figure stands only what is done; the thing counted stands right of it.
+PARALLEL = re.compile(
+    r"(?P<head>.{2,12})(?P<one>.{2})、(?P<other>.{2})(?P<tail>.{2,16}?)分别"
+)  # 花生种植、收获机械化率
+FINED = re.compile(r"\s*(?:由[^，]{2,24}?)?并?(?P<whom>对[^，]{2,40}?)?(?:可以|可|并)*处")
 SHARED = re.compile(r"(?P<first>.{2,16})[及和](?P<second>.{2,24}?)分别")
 GROWTH = re.compile(r"(?:五年|年均|平均|同比)*(?:增长|增速|下降)$|分别$")
 ONLY_DONE = re.compile(r"(?:推进|全市|全区|设立|首批|直联|发展|率先|服务|涵盖|面向|在|以|及)$")
@@ -84,7 +90,7 @@ def find_indicators(document: Document, clauses: Sequence[Clause]) -> list[Indic
             continue
         goal = GOAL_YEAR.search(clause.text)
         inherited = goal_year.get(clause.parent_id, "")
-        for found in _sentences(clause.text, inherited):
+        for found in _sentences(unlabelled(clause), inherited):
             start, end = places.source(clause, found.at, found.until)
             facts.append(
                 Indicator(
@@ -121,11 +127,30 @@ def _sentences(text: str, fallback: str) -> Iterator[_Found]:
         subject = subject or _subject(piece[0])
 
 
-def _of_first(both: re.Match[str]) -> str:
-    """固定互联网宽带用户数 of "固定互联网宽带及移动互联网宽带用户数分别"."""
+def _of_first(name: str) -> str:
+    """固定互联网宽带用户数 of "固定互联网宽带及移动互联网宽带用户数分别"; another name as it is."""
+    if parallel := PARALLEL.fullmatch(name):
+        return parallel["head"] + parallel["one"] + parallel["tail"]
+    both = SHARED.fullmatch(name)
+    if not both:
+        return name
     first, second = both["first"], both["second"]
     at = second.find(first[-2:])
     return first + second[at + 2 :] if at >= 0 else first
+
+
+def _of_second(name: str) -> str:
+    """What the second figure of such a name is of; "" for a name of one figure."""
+    if parallel := PARALLEL.fullmatch(name):
+        return parallel["head"] + parallel["other"] + parallel["tail"]
+    both = SHARED.fullmatch(name)
+    return both["second"] if both else ""
+
+
+def _fine(piece: str, at: int) -> str:
+    """对驾驶人罚款, where a figure says how much somebody is fined; "" elsewhere."""
+    fined = FINED.match(piece) if "罚款" in piece[at:] else None
+    return f"{fined['whom'] or ''}罚款" if fined and fined.end() <= at else ""
 
 
 def _with_subject(name: str, subject: str) -> str:
@@ -152,10 +177,9 @@ def _figures(piece: str, base: int, year: str, *, stated: bool) -> Iterator[_Fou
     for number, match in enumerate(figures):
         start = figures[number - 1].end() if number else 0
         between = piece[start : match.start()]
-        both = SHARED.fullmatch(name) if number and between.strip() in ("和", "、", "及") else None
-        name = both["second"] if both else _name(between, piece[match.end() :])
-        shared = SHARED.fullmatch(name)
-        said = _of_first(shared) if shared else name
+        paired = number and between.strip() in ("和", "、", "及")
+        name = (_of_second(name) if paired else "") or _name(between, piece[match.end() :])
+        said = _fine(piece, match.start()) or _of_first(name)
         if said or match["cmp"]:
             comparator = (match["cmp"] or "") + (match["more"] or "") + (match["after"] or "")
             at = base + match.start("value")

@@ -19,17 +19,30 @@ NAMED_AT_END = re.compile(
     r"(?P<post>[\u4e00-\u9fff]*(?:秘书长|主任|局长|区长|市长|县长|书记|主席|部长|厅长))(?P<name>[\u4e00-\u9fff]{2,3})"
 )
 IN_CHARGE = re.compile(r"(?:分管|主要|有关)负责人$")  # of each unit of the list it ends
-BODY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:联席会议|领导小组|工作专班|委员会)")
+BODY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:联席会议|领导小组|工作小组|工作专班|委员会|指挥部)")
+BEFORE_BODY = re.compile(
+    r"^附件[：: ]*|^（.）|^[\d.．]+|^.*关于(?:同意)?(?:调整|成立|建立|设立|组建)?|成立|建立|设立|组建"
+)
+# 组长由国务院副秘书长担任; 成员由教育部、财政部等部门负责同志组成
+LED = re.compile(
+    r"(?P<role>(?:副)?(?:总指挥|组长|召集人)|办公室(?:副)?主任)由(?P<who>[^，。；]{2,40}?)(?:兼任|担任)"
+)
+COMPOSED = re.compile(
+    r"(?P<role>(?:办公室)?成员)(?:单位)?由(?P<who>[^，。；]{2,200}?)(?:等(?:部门|单位))?(?:的?(?:主要|分管|有关)?(?:负责同志|负责人|人员|领导))?组成"
+)
 
 
 def find_members(document: Document, clauses: Sequence[Clause]) -> list[Member]:
     """People and units of the bodies a document sets up, in order."""
     places = Places(document, clauses)
     facts: list[Member] = []
+    titled = BODY.search(BEFORE_BODY.sub("", document.meta.title))
     for clause in clauses:
         body = _body(clause)
-        stated = (*_offices(clause.text), *_appointed(clause.text)) if body else ()
-        found = _roster(clause.text) if clause.kind == "roster" else stated
+        stated = (*_offices(clause.text), *_appointed(clause.text), *_composed(clause.text)) if body else ()
+        if clause.kind == "roster":  # the posts of its people name other bodies
+            body = _named(clause.path) or (titled[0] if titled else "") or body
+        found = _roster(clause) if clause.kind == "roster" else stated
         for role, name, post, at in found:
             start, end = places.source(clause, at, at + len(name))
             facts.append(Member(clause.doc_id, clause.clause_id, body, role, name, post, start, end))
@@ -37,15 +50,17 @@ def find_members(document: Document, clauses: Sequence[Clause]) -> list[Member]:
 
 
 def _body(clause: Clause) -> str:
-    for text in (*reversed(clause.path), clause.text):
-        match = BODY.search(re.sub(r"^附件[：: ]*|^（.）|成立|建立|设立", "", text))
-        if match:
-            return match[0]
-    return ""
+    return _named((clause.text, *clause.path))
 
 
-def _roster(text: str) -> Iterator[tuple[str, str, str, int]]:
-    role = ""
+def _named(texts: Sequence[str]) -> str:
+    """The body that the last of these texts names; "" for none."""
+    found = (BODY.search(BEFORE_BODY.sub("", text)) for text in reversed(texts))
+    return next((match[0] for match in found if match), "")
+
+
+def _roster(clause: Clause) -> Iterator[tuple[str, str, str, int]]:
+    text, role = clause.text, clause.heading
     for line in LINE.finditer(text):
         at = line.start()
         label = LABEL.match(text, at)
@@ -88,6 +103,18 @@ def _appointed(text: str) -> Iterator[tuple[str, str, str, int]]:
             at += len(who) + 1
 
 
+def _composed(text: str) -> Iterator[tuple[str, str, str, int]]:
+    """Whose people sit in a body, and who leads it, where a sentence begins with the role."""
+    for match in (*LED.finditer(text), *COMPOSED.finditer(text)):
+        at = match.start("who")
+        for who in match["who"].split("、"):
+            yield match["role"], who, "", at
+            at += len(who) + 1
+
+
 def _offices(text: str) -> Iterator[tuple[str, str, str, int]]:
     for match in OFFICE.finditer(text):
-        yield "办公室", match["name"], "", match.start("name")
+        at = match.start("name")
+        for name in match["name"].split("、"):
+            yield "办公室", name, "", at
+            at += len(name) + 1

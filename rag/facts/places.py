@@ -23,3 +23,12 @@ class Places:
         """Source offsets of ``clause.text[at:until]`` (not empty)."""
         base = self._at[clause.clause_id]
         return self._origin[base + at], self._origin[base + until - 1] + 1
+
+
+def unlabelled(clause: Clause) -> str:
+    """A clause's text with line breaks for its number, so that each character keeps its place.
+
+    What numbers a clause is no part of a name or a term, and what follows it opens a sentence.
+    """
+    body = clause.text[len(clause.label) :].lstrip()
+    return body.rjust(len(clause.text), "\n")

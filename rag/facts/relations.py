@@ -22,6 +22,7 @@ NAMED = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
 AFTER = re.compile(
     r"^(?:已经?[^，。；《》]{0,12})?[^，。；《》、]{0,6}?(?P<verb>印发(?:实施)?|出台|宣贯|实施|执行|同时废止|予以废止|废止)"
 )
+AMENDS = re.compile(r"^(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改)")  # no ground a rule rests on
 LISTED = re.compile(r"^(?:、|和|及|以及|与|》|，)*$")
 LISTED_AFTER = re.compile(r"^(?:[、和及]?《[^《》]*》)+")
 SHORTEST_TITLE = 6  # characters by which another document can be known
@@ -118,7 +119,7 @@ def _named(clause: Clause) -> Iterator[tuple[str, int, int]]:
             own = _kind(after["verb"]) if after else ""
         kind = own or (kind if listed else "")
         last = match.end()
-        if kind:
+        if kind and not AMENDS.match(clause.text[last:]):
             yield kind, match.start("title"), match.end("title")
 
 

@@ -9,18 +9,29 @@ from rag import headings
 from rag.facts.places import Places
 from rag.schema import Clause, Document, Support
 
+# Who guarantees for a living and what that costs is no support by itself: 担保机构, 担保费率.
+OF_GUARANTEES = "机构|基金|公司|行业|业务|主业|体系|金额|费|对象|代偿|责任|条件|赔偿|物|人|、"
+GIVES = "(?:给予|提供|加大|增加|扩大|发放|享受|获得|开展|引导|鼓励|支持|实行|落实|探索|推出|创新|优先|深化|拓宽|降低|解决)"
 # Kind → the words that announce it, as policy writes them.
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("奖励", re.compile(r"奖励|奖补|激励政策|表彰|奖金")),
     ("补助", re.compile(r"补助|资助")),
     ("补贴", re.compile(r"补贴")),
     ("补偿", re.compile(r"补偿")),
-    ("贴息", re.compile(r"贴息|担保|信贷|贷款")),
+    (
+        "贴息",
+        re.compile(
+            rf"贴息|{GIVES}[^，。；]{{0,16}}(?:贷款|信贷|担保(?!{OF_GUARANTEES}))|(?:贷款|信贷|担保)(?:支持|投放|优惠|新?产品|增信)"
+        ),
+    ),
     ("税收", re.compile(r"加计扣除|加速折旧|所得税|税收优惠|减税|免税|退税|税.{0,4}减免")),
-    ("保险", re.compile(r"投保|保险|首台套|保费")),
+    ("保险", re.compile(r"投保|保险(?!监|单)|首台套|(?<!担)保费")),
     (
         "资金",
-        re.compile(r"专项资金|财政资金|项目资金|投资基金|基金支持|资金支持|资金保障|大基金|产融合作|融资"),
+        re.compile(
+            r"专项资金|财政资金|项目资金|投资基金|基金支持|资金支持|资金保障|大基金|产融合作"
+            rf"|{GIVES}[^，。；]{{0,16}}融资(?!担保|平台|租赁)|融资(?:支持|渠道|对接|成本)"
+        ),
     ),
     (
         "费用减免",

@@ -13,8 +13,12 @@ FIVE_YEAR = re.compile(r"[“\"]?十([一二三四五六])五[”\"]?")
 UNTIL = re.compile(r"到\s*(20\d{2})\s*年")
 FIRST_PLAN_YEAR = 2006  # of the 11th five-year plan
 CN = "一二三四五六"
-DAY = r"(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-IN_FORCE = re.compile(rf"自\s*{DAY}\s*起(?:施行|实施|执行|生效)")
+DAY = r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+IN_FORCE = re.compile(rf"[自从]\s*{DAY}\s*起(?:施行|实施|执行|实行|生效)")
+FROM_ISSUE = re.compile(r"[自从](?:公布|发布|印发|颁布|下发)之日起(?:施行|实施|执行|实行|生效)")
+BESIDE = 40  # characters
+# Only a plan ends with the year of its goals; an opinion or a rule goes on.
+PLAN = re.compile(r"规划|计划|方案|纲要|行动")
 UNTIL_DAY = re.compile(rf"有效期(?:至|到|截至|延长至)\s*{DAY}")
 FOR_YEARS = re.compile(r"有效期(?:为)?\s*([一二两三四五六七八九十\d]+)\s*年")
 
@@ -28,21 +32,22 @@ def validity(meta: DocumentMeta, today: date) -> ValidityStatus:
     return "in_force" if meta.valid_to else "unknown"
 
 
-def _last_day(first: date, text: str) -> str:
+def _last_day(first: date, text: str, force: re.Match[str]) -> str:
     """The last day of a period of so many years from the first, or the day the text names; "" for neither."""
     until = UNTIL_DAY.search(text)
     if until:
         return date(int(until[1]), int(until[2]), int(until[3])).isoformat()
-    years = FOR_YEARS.search(text)
+    # Of the rule itself only what stands beside its first day: a permit or a warranty has a 有效期 too.
+    years = FOR_YEARS.search(text, max(0, force.start() - BESIDE), force.end() + BESIDE)
     if not years:
         return ""
     return (first.replace(year=first.year + parse_number(years[1])) - timedelta(days=1)).isoformat()
 
 
-def period(title: str, text: str) -> tuple[str, str]:
-    """First and last day of the period a title names ("2019—2022年", "十四五"), else the text's "到2027年".
+def period(title: str, text: str, issued: str = "") -> tuple[str, str]:
+    """First and last day of the period a title names ("2019—2022年", "十四五"), else a plan's "到2027年".
 
-    Returns ISO dates, empty where nothing is said.
+    ``issued``: the day a rule that holds from its issue begins. Returns ISO dates, empty where nothing is said.
     """
     span = SPAN.search(title)
     if span:
@@ -54,9 +59,12 @@ def period(title: str, text: str) -> tuple[str, str]:
     force = IN_FORCE.search(text)
     if force:
         first_day = date(int(force[1]), int(force[2]), int(force[3]))
-        return first_day.isoformat(), _last_day(first_day, text)
+        return first_day.isoformat(), _last_day(first_day, text, force)
+    from_issue = FROM_ISSUE.search(text)
+    if from_issue and issued:
+        return issued, _last_day(date.fromisoformat(issued), text, from_issue)
     until = UNTIL_DAY.search(text)
     if until:
         return "", date(int(until[1]), int(until[2]), int(until[3])).isoformat()
-    years = UNTIL.findall(text)
-    return "", f"{max(years, key=years.count)}-12-31" if years else ""
+    years = UNTIL.findall(text) if PLAN.search(title) else []
+    return "", f"{max(years, key=lambda year: (years.count(year), year))}-12-31" if years else ""

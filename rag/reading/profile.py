@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from rag import headings
 from rag.facts.validity import period
 from rag.language.regions import region_of
-from rag.numbering import starts_numbered
+from rag.numbering import DECIMAL, starts_numbered
+from rag.reading.issue import find_issue
 from rag.schema import DocumentMeta, Level
 
 HEAD_LINES = 30  # a title page is no longer
@@ -21,10 +22,11 @@ REGION = re.compile(
 )
 # A title that opens with two characters and 省, 市 or 县 names its place, listed or not; 超大城市 does not.
 SHORT_REGION = re.compile(r"((?!超大|特大|中小|县级)[\u4e00-\u9fff]{2}(?:省|市|县))(?!场|政|民|域|区间)")
-ISSUED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 NATIONAL = re.compile(
     r"国务院|工业和信息化部|国家发展|教育部|科学技术部|财政部|各省、自治区、直辖市|全国人民代表大会"
+    r"|中共中央|(?:国家|中国)[\u4e00-\u9fff]{2,14}(?:局|总局|委员会|银行)|(?:商务|交通运输|卫生|公安|民政|农业农村)部"
 )
+SENDING = re.compile(r"(?:印发|转发|发布).*的(?:通知|函|批复)$")
 
 
 def complete(meta: DocumentMeta, text: str) -> DocumentMeta:
@@ -32,17 +34,22 @@ def complete(meta: DocumentMeta, text: str) -> DocumentMeta:
     lines = text.split("\n")
     head = _head(lines)
     title = meta.title or _title(head) or PurePosixPath(meta.file).stem
-    number = meta.number or _number(head)
-    region = meta.region or _region(title, head)
-    level = meta.level if meta.level != "unknown" else _level(region, head)
-    first, last = period(title, text) if not (meta.valid_from or meta.valid_to) else ("", "")
+    stated = find_issue(lines[: len(head)], lines)
+    number = meta.number or _number(head) or stated.number
+    # What a ministry writes of a province is national.
+    national = bool(NATIONAL.match(stated.issuer))
+    region = meta.region or ("" if national else _region(title, head))
+    level = meta.level if meta.level != "unknown" else "national" if national else _level(region, head)
+    issued = meta.issued or stated.day
+    first, last = period(title, text, issued) if not (meta.valid_from or meta.valid_to) else ("", "")
     return replace(
         meta,
         title=title,
         number=number,
+        issuer=meta.issuer or stated.issuer,
         region=region,
         level=level,
-        issued=meta.issued or _issued(head),
+        issued=issued,
         valid_from=meta.valid_from or first,
         valid_to=meta.valid_to or last,
     )
@@ -51,7 +58,7 @@ def complete(meta: DocumentMeta, text: str) -> DocumentMeta:
 def _head(lines: list[str]) -> list[str]:
     head: list[str] = []
     for line in lines[:HEAD_LINES]:
-        if starts_numbered(line):
+        if starts_numbered(line) or DECIMAL.match(line):
             break
         head.append(line)
     return head
@@ -59,8 +66,13 @@ def _head(lines: list[str]) -> list[str]:
 
 def _title(head: list[str]) -> str:
     """The last line that looks like a title: a notice stands before the plan it sends out."""
-    titles = [line for line in head if headings.is_title(line, "") and not line.endswith("：")]
-    plain = [line for line in titles if not line.startswith("关于") and not line.endswith("的通知")]
+    lines = [headings.parted_title(line)[0] for line in head]
+    titles = [line for line in lines if headings.is_title(line, "") and not line.endswith("：")]
+    plain = [
+        line
+        for line in titles
+        if not (line.startswith("关于") or line.endswith("的通知") or SENDING.search(line))
+    ]
     if plain:
         return plain[-1]
     if titles:
@@ -76,8 +88,9 @@ def _title(head: list[str]) -> str:
 def _number(head: list[str]) -> str:
     for line in head:
         match = headings.DOCUMENT_NUMBER.fullmatch(line.strip("（）()"))
-        if match:
-            return match[0]
+        number = headings.parted_title(line)[1] or (match[0] if match else "")
+        if number:
+            return number
     return ""
 
 
@@ -99,11 +112,3 @@ def _level(region: str, head: list[str]) -> Level:
     if region.endswith(("省", "自治区")):
         return "provincial"
     return "national" if any(NATIONAL.search(line) for line in head) else "unknown"
-
-
-def _issued(head: list[str]) -> str:
-    for line in head:
-        match = ISSUED.fullmatch(line.strip("（）() "))
-        if match:
-            return f"{int(match[1]):04d}-{int(match[2]):02d}-{int(match[3]):02d}"
-    return ""

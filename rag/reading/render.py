@@ -10,6 +10,7 @@ from rag.reading.lines import Line
 HAN = re.compile(r"[\u4e00-\u9fff〇]")
 # "召 集 人：" and "熊　雪　市政府副市长": characters set apart to fill a column.
 SPREAD = re.compile(r"(?:(?<=^)|(?<=[\s：:]))[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,3}(?=[：: （(]|$)")
+SPREAD_LINE = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,30}")  # 工 作 规 则 and longer titles
 
 Char = tuple[str, int]
 
@@ -55,5 +56,6 @@ def _parted(before: str, after: str, *, joint: bool, spaced: bool) -> bool:
 
 def _close_spread(chars: list[Char]) -> list[Char]:
     text = "".join(ch for ch, _ in chars)
-    drop = {i for match in SPREAD.finditer(text) for i in range(match.start(), match.end()) if text[i] == " "}
+    spread = [line] if (line := SPREAD_LINE.fullmatch(text)) else SPREAD.finditer(text)
+    drop = {i for match in spread for i in range(match.start(), match.end()) if text[i] == " "}
     return [pair for i, pair in enumerate(chars) if i not in drop]

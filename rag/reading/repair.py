@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from rag.numbering import starts_numbered
+from rag import headings
+from rag.numbering import ANNEX, DECIMAL, is_decimal, starts_numbered
 from rag.reading.lines import Line, width
 
 TERMINAL = "。！？；：…!?;:"
@@ -21,6 +22,9 @@ INDENTED_LINE = 0.7  # the same for a line that stops in mid-sentence
 PAGE_COLUMNS = 130
 # A line this wide (columns) that stops without a mark was broken in mid-sentence.
 LONG_LINE = 80
+MAX_TITLE_LINES = 4
+HEAD_LINES = 30  # a letter that sends a paper on is no longer
+SHORTEST_TITLE_LINE = 6  # characters of a line that a title fills
 # White space after a line marks the end of a paragraph when short lines have it this often …
 TRAILING_SHORT = 0.6
 # … and full lines at most this often.
@@ -32,13 +36,53 @@ def join_lines(lines: list[Line]) -> list[list[Line]]:
     if not lines:
         return []
     joins = _wrapped_rule(lines) or _joins_broken
+    decimal = is_decimal(line.text for line in lines)
+    titles = _titles(lines)
+    within = {number for title in titles for number in title[1:]}
+    edges = {number for title in titles for number in (title.start, title.stop)}
     groups = [[lines[0]]]
-    for before, after in pairwise(lines):
-        if joins(before, after):
+    for number, (before, after) in enumerate(pairwise(lines), 1):
+        apart = number in edges or (decimal and DECIMAL.match(after.text)) or headings.is_number(after.text)
+        apart = apart or "\t" in before.text or "\t" in after.text  # a row of a table
+        if number in within or (not apart and joins(before, after)):
             groups[-1].append(after)
         else:
             groups.append([after])
     return groups
+
+
+def _titles(lines: list[Line]) -> list[range]:
+    """The lines of each title that takes several: at the top of a text, below a letterhead, a date, 附件."""
+    below = (
+        number
+        for number, line in enumerate(lines, 1)
+        if ANNEX.fullmatch(line.text) or (number <= HEAD_LINES and headings.DATE.fullmatch(line.text))
+    )
+    found = (_title(lines, _below_letterhead(lines, start)) for start in (0, *below))
+    return [title for title in found if len(title) > 1]
+
+
+def _below_letterhead(lines: list[Line], start: int) -> int:
+    """The line a title opens at: below the unit that issues it, where that stands on a line of its own."""
+    below = lines[start + 1].text if start + 1 < len(lines) else ""
+    alone = bool(headings.LETTERHEAD_BELOW.match(below)) and headings.interrupts_title(lines[start].text)
+    return start + alone
+
+
+def _title(lines: list[Line], start: int) -> range:
+    """The lines of the title that opens at a line; empty where none does."""
+    title = ""
+    for number in range(start, min(len(lines), start + MAX_TITLE_LINES)):
+        text = lines[number].text
+        # Another title opens, unless this one sends it on: 转发市教委 | 关于….
+        other = number > start and text.startswith("关于") and not headings.SENDS_ON.search(title)
+        short = number == start and len(text) < SHORTEST_TITLE_LINE
+        if other or short or headings.interrupts_title(text) or starts_numbered(text):
+            break
+        title += text
+        if headings.is_title(title, ""):
+            return range(start, number + 1)
+    return range(0)
 
 
 def _wrapped_rule(lines: list[Line]) -> Callable[[Line, Line], bool] | None:
