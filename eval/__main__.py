@@ -174,6 +174,21 @@ def train_ranking(
 
 
 @app.command()
+def train_relevance(
+    out: Annotated[Path, typer.Option(help="File to write the weights to.")],
+    pairs: Annotated[
+        list[Path] | None, typer.Option(help="BEIR folder, a part of which is a library; may be repeated.")
+    ] = None,
+    work: Annotated[Path | None, typer.Option(help="Keep the libraries here for the next time.")] = None,
+) -> None:
+    """Fit the weights by which clauses count as being about a question, as those that ship were."""
+    from eval.train_relevance import train
+
+    with work_folder(work) as place:
+        train(pairs or [], out, work=place, say=typer.echo)
+
+
+@app.command()
 def compare(
     run_a: Annotated[Path, typer.Argument(help="Folder of the run before.")],
     run_b: Annotated[Path, typer.Argument(help="Folder of the run after.")],

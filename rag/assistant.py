@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.compose import compose, fallen_back, widened
-from rag.answering.evidence import coverage, strength
 from rag.answering.expected import asks_count
 from rag.answering.figures import figure_share
+from rag.answering.relevance import coverage, relevance, strength
 from rag.answering.respond import DEPTH, respond
 from rag.answering.tasks import find_tasks
 from rag.config import Settings
@@ -109,6 +109,7 @@ class Assistant:
         found = {
             "strength": strength(self._library, hits),
             "coverage": coverage(self._library, reading, hits),
+            "relevance": relevance(self._library, reading, hits),
         }
         if asks_count(reading):
             found["figure share"] = figure_share(self._library, reading, hits)

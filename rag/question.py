@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rag.asking import asking_part, asking_sentences, kind_of, plain_words, point_of
 from rag.language import english
-from rag.language.agencies import AgencyNames
+from rag.language.agencies import AgencyNames, Mention
 from rag.language.lexicon import Lexicon
 from rag.language.normalise import normalise
 from rag.language.regions import find_regions
 from rag.language.spelling import Speller
-from rag.language.tokens import Tokens, bigrams
+from rag.language.tokens import HAN_RUN, Tokens, bigrams
 from rag.numbering import parse_number
 from rag.references import References
 from rag.schema import Question
@@ -25,6 +26,7 @@ FOLLOW_UP_WORDS = 4  # content words: a follow-up brings few of its own
 RESPONSIBILITY_WORDS = re.compile(
     r"(?:牵头|责任|配合)(?:单位|部门)|牵头|挑头|主抓|(?:哪个|哪些|哪家|什么|啥)(?:部门|单位|局|委)|负责"
 )
+SAME_UNITS = re.compile(r"[他她它]们?(?=[几两三四家吗负管牵])|[这那]几?家")  # the agencies talked of
 ASKING_WORDS = re.compile(r"指的是|指的啥|是指|指什么|指啥|什么|多少|有没有|是不是")  # never misspelled
 YEAR = re.compile(r"(?:20[1-4]\d)(?=年|底|-|—|版|[^\d]|$)")
 LAST = re.compile(r"最后(?:一)?(?:个|条|项|点|类|种)")
@@ -111,11 +113,11 @@ class QuestionReader:
         if english.is_english(text):
             text = english.to_chinese(text, self._words)
         text = plain_words(text)
-        mentions = self._agencies.find(text)
+        mentions = self._mentions(text)
         known = [(m.at, m.until) for m in mentions] + [m.span() for m in ASKING_WORDS.finditer(text)]
         spelled = self._speller.correct(text, known)
         if spelled != text:
-            mentions = self._agencies.find(spelled)
+            mentions = self._mentions(spelled)
         agencies = tuple(dict.fromkeys(name for m in mentions for name in m.names))
         kind = kind_of(spelled, agency=bool(mentions))
         words, grams, core = self._terms(text, spelled, kind)
@@ -138,6 +140,12 @@ class QuestionReader:
             number = -1
         return Reading(found, words, grams, None, number, bool(BOTH.search(spelled)), core)
 
+    def _mentions(self, text: str) -> list[Mention]:
+        """The agencies a text mentions, but for those in the name of a document: 国务院…的意见."""
+        titles = self._references.titled(text)
+        found = self._agencies.find(text)
+        return [m for m in found if not any(t.at <= m.at and m.until <= t.until for t in titles)]
+
     def _documents(self, text: str) -> tuple[str, ...]:
         """The documents meant: of a long question those its asking sentences name, if any."""
         asking = asking_sentences(text)
@@ -149,7 +157,7 @@ class QuestionReader:
     ) -> tuple[dict[str, float], dict[str, float], tuple[str, ...]]:
         """Words and bigrams to search with: the question's own, its corrected spelling, policy words."""
         asked = self._strip(spelled, kind)
-        core = tuple(dict.fromkeys(self._tokens.core_words(asked)))
+        core = tuple(dict.fromkeys([*self._tokens.core_words(asked), *self._coined(asked)]))
         words = dict.fromkeys([*core, *self._tokens.content_words(asked)], 1.0)
         grams = dict.fromkeys(_topic_bigrams(asked), 1.0)
         point = self._strip(asking_part(spelled), kind)
@@ -169,6 +177,18 @@ class QuestionReader:
                     grams.setdefault(gram, SYNONYM_WEIGHT)
         return words, grams, core
 
+    def _coined(self, text: str) -> list[str]:
+        """Words of the library that no dictionary knows: 外摆, two characters cut apart that stand together there."""
+        segments = self._tokens.segments(text)
+        return [
+            a + b
+            for a, b in pairwise(segments)
+            if len(a) == len(b) == 1
+            and QUESTION_CHARACTERS.isdisjoint(a + b)
+            and HAN_RUN.fullmatch(a + b)
+            and self._speller.stands(a + b)
+        ]
+
     def _strip(self, text: str, kind: str) -> str:
         """The question without the words that only say where to look and what is asked for."""
         asked = self._references.strip(text)
@@ -183,6 +203,7 @@ class QuestionReader:
         text = now.question.text
         brief = len(now.core) <= FOLLOW_UP_WORDS
         pointing = bool(FOLLOW_START.match(text) or FOLLOW_END.search(text) or now.ordinal or now.both)
+        pointing = pointing or bool(SAME_UNITS.search(text))
         question = now.question
         if not (pointing and len(text) <= 40) and not (brief and len(text) <= 16):
             return self._beside(base, now)
@@ -212,11 +233,11 @@ class QuestionReader:
     def _beside(self, base: Reading, now: Reading) -> Reading:
         """A question that stands by itself keeps the documents talked of, and a little of their topic."""
         question = now.question
-        if question.doc_ids or not base.question.doc_ids:
+        if question.doc_ids:
             return now
         words = {w: weight * STORY_WEIGHT for w, weight in base.words.items()} | now.words
         grams = {g: weight * STORY_WEIGHT for g, weight in base.grams.items()} | now.grams
-        kept = replace(question, doc_ids=base.question.doc_ids, inherited=True)
+        kept = replace(question, doc_ids=base.question.doc_ids, inherited=bool(base.question.doc_ids))
         return replace(now, question=kept, words=words, grams=grams, base=base)
 
     def _says_where(self, word: str) -> bool:
@@ -257,6 +278,8 @@ def _kept_kind(before: str, now: str, text: str, *, agency: bool) -> str:
         return before
     if before == "tasks" and now == "passage" and DUTY_WORDS.search(text):
         return before
-    if before in ("responsibility", "responsible_units") and now == "passage" and ("谁" in text or agency):
+    if before in ("responsibility", "responsible_units") and (
+        SAME_UNITS.search(text) or (now == "passage" and ("谁" in text or agency))
+    ):
         return before
     return before if now == "passage" and not OWN_INTERROGATIVE.search(text) else now

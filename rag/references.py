@@ -14,13 +14,14 @@ from rag.language.normalise import normalise
 from rag.language.phrases import Phrases
 from rag.language.regions import Region, find_regions, region_forms, region_of, short_name
 from rag.schema import DocumentMeta
+from rag.title_names import Named, TitleNames, documents_in
 
 OLD = re.compile(
     r"老计划|旧计划|老方案|旧方案|老的|旧的|上一轮|原来的?(?:计划|方案)|以前的(?:计划|方案)|当年的"
 )
 NEW = re.compile(r"新方案|新计划|新的方案|最新|现行|新版|新一轮|现在的(?:方案|计划)")
 NATIONAL = re.compile(  # the state, but not the other countries of 一带一路沿线国家
-    r"(?<!沿线|一路|其他|别的|这些|哪些)(?<!一路[”\"])国家(?:层面|方案|版|的|扬帆|那个|那边|要求|政策|目标|有|怎么|文件|规定|出台|和|跟|与|呢|是|对|级?方案|级?层面|提|里|到|20|定|$|[,、。?])"
+    r"(?<!沿线|一路|其他|别的|这些|哪些)(?<!一路[”\"])国家(?:层面|方案|版|的|扬帆|那个|那边|要求|政策|目标|有|怎么|文件|规定|出台|和|跟|与|呢|是|对|列|写|多|少|比|没|级?方案|级?层面|提|里|到|20|定|$|[,、。?])"
     r"|工信部|工业和信息化部|部里|部委|中央|国务院|(?<!在)全国(?:目标|层面|要求|要|的|到|计划|打算|方案|是|和|跟|与|呢)"
 )
 MUNICIPAL_WORDS = "市里|市级|全市|我市|本市|市上|市层面"
@@ -84,14 +85,15 @@ class References:
         self._of_level = _grouped((m.level, m.doc_id) for m in metas if m.level in LEVELS)
         self._of_tail = _grouped((tail, m.doc_id) for m in metas for tail in TITLE_TAILS if tail in m.title)
         self._regions = {name: region_of(name) for name in self._of_region}
-        codes = {region.code for region in self._regions.values() if region}
-        self._covered = {code[:length] for code in codes for length in range(1, len(code) + 1)}
+        self._codes = sorted({region.code for region in self._regions.values() if region})
+        self._covered = {code[:length] for code in self._codes for length in range(1, len(code) + 1)}
         self._of_code = _grouped((region.code, name) for name, region in self._regions.items() if region)
         self._of_form = _grouped((form, name) for name in self._of_region for form in region_forms(name))
         self._of_name = self._plan_names(metas)
         self._names = {name: number for number, name in enumerate(self._of_name)}
         self._of_word = _grouped((name.word, name) for name in self._names)
         self._words = Phrases(self._of_word)
+        self._titles = TitleNames({meta.doc_id: meta.title for meta in metas})
         self._region_words = Phrases(sorted(self._of_form, key=len, reverse=True))
 
     def _plan_names(self, metas: Sequence[DocumentMeta]) -> dict[PlanName, set[str]]:
@@ -107,10 +109,16 @@ class References:
 
     def strip(self, text: str) -> str:
         """The text without the words that name a document or its level."""
+        for named in reversed(self.titled(text)):
+            text = f"{text[: named.at]} {text[named.until :]}"
         plans = tuple(name.pattern for name in self._names_near(text))
         if not self._by_places:
             return _any_of(plans).sub(" ", text)
         return _reference_pattern(plans, tuple(self._region_words.find(text))).sub(" ", text)
+
+    def titled(self, text: str) -> list[Named]:
+        """Stretches of a normalised text that name documents by words of their titles, where none is named as a plan."""
+        return [] if self._by_name(text) else self._titles.find(text)
 
     def _names_near(self, text: str) -> list[PlanName]:
         """The names of plans that a text may hold, in the order of the library."""
@@ -122,7 +130,7 @@ class References:
 
     def documents(self, text: str) -> tuple[str, ...]:
         """Documents a normalised question names by level, region, plan or age; empty where it names none."""
-        sides = [side for side in JOINED.split(text) if self._by_plan(side)]
+        sides = [side for side in JOINED.split(text) if self._by_plan(side) or self._by_age(side)]
         if len(sides) > 1:  # "2019年计划和渝北实施方案": each side names its own
             return self._in_order({doc_id for side in sides for doc_id in self._one(side)})
         return self._one(text)
@@ -162,7 +170,7 @@ class References:
 
     def _regions_in(self, text: str) -> list[str]:
         """The regions of the library that a text names."""
-        found = find_regions(text)
+        found = find_regions(text, self._codes)
         coded = {
             name
             for region in found
@@ -173,6 +181,10 @@ class References:
         return [*coded, *(name for name in written if self._regions[name] is None)]
 
     def _by_plan(self, text: str) -> set[str]:
+        """Documents named by plan, else by words of their titles."""
+        return self._by_name(text) or documents_in(self.titled(text))
+
+    def _by_name(self, text: str) -> set[str]:
         """Documents named by plan, in each part of the text: "老的行动计划和十四五规划" names two."""
         bare = re.sub(r"\s", "", text)
         return set().union(*map(self._by_plan_in, PARTS.split(bare)))
@@ -193,7 +205,7 @@ class References:
 
     def outside(self, text: str) -> list[Region]:
         """Regions named that no document of the library is about."""
-        return [region for region in find_regions(text) if region.code not in self._covered]
+        return [region for region in find_regions(text, self._codes) if region.code not in self._covered]
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, set[Value]]:

@@ -123,3 +123,10 @@ def test_mentions_lie_apart_in_order_and_name_agencies_of_the_library(text):
 def test_every_full_name_is_found_whole():
     assert [found(name)[0][0] for name in NAMES] == NAMES
     assert all(name in found(name)[0][1] for name in NAMES)
+
+
+def test_a_rule_calls_agencies_of_a_kind_by_what_they_see_to():
+    general = AgencyNames(["教育行政部门", "自然资源部门", "公安机关", "水行政主管部门"])
+    assert [m.names for m in general.find("教育局要做什么")] == [("教育行政部门",)]
+    assert [m.names for m in general.find("自然资源局的人")] == [("自然资源部门",)]
+    assert [m.names for m in general.find("财政局")] == []

@@ -35,3 +35,16 @@ def test_nothing_left_out_is_said_with_both_lists_as_proof(ask):
 
 def test_a_question_that_does_not_ask_for_a_difference_gets_none(ask):
     assert "未列的" not in ask("国家方案5G赋能生产经营提质升级包括哪些任务？").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "“5G助力公共服务普惠升级”这一节，国家列的比重庆多，多出来的是哪个方向？",
+        "公共服务普惠升级里国家有一个方向重庆没单列，是哪个？",
+    ],
+)
+def test_the_piece_that_asks_need_not_say_that_something_is_left_out(ask, question):
+    answer = ask(question)
+    assert "5G+广电视听" in answer.text
+    assert "未列的有" in answer.text

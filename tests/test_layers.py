@@ -29,6 +29,7 @@ LAYERS = (
     "rag.index",
     "rag.build",
     "rag.asking",
+    "rag.title_names",
     "rag.references",
     "rag.question",
     "rag.late_interaction",
@@ -51,6 +52,7 @@ LAYERS = (
 
 # How the model that ships was made; the program itself fits nothing.
 RECIPE, TUNING, ORDER = "eval.train_embedding", "eval.tune_embedding", "eval.train_ranking"
+GATE = "eval.train_relevance"
 ENGINES = "rag.engines"
 LANGUAGE = "rag.language"
 UI = "rag.ui"
@@ -88,6 +90,7 @@ GUESTS = {
     (RECIPE, "safetensors"),
     (TUNING, "torch"),
     (ORDER, "scipy"),
+    (GATE, "scipy"),
     ("eval.peers.chunks", "jieba"),  # the peers split words as everybody does
     ("eval.peers.langchain_faiss", "langchain_community"),
     ("eval.peers.langchain_faiss", "langchain_core"),
@@ -119,6 +122,14 @@ SOME_MAY_USE = {
         "rag.ranking",
         "rag.retrieval",
         "rag.schema",
+    },
+    GATE: {
+        "rag.answering",
+        "rag.answering.evidence",
+        "rag.answering.relevance",
+        "rag.build",
+        "rag.config",
+        "rag.library",
     },
     "eval.replies": {"rag.engines.chat_model", "rag.errors"},
     "eval.opinion": {"rag.engines.chat_model", "rag.errors", "rag.schema"},

@@ -108,6 +108,15 @@ def test_another_thing_asked_of_the_same_task(reader):
     assert reading.core == ("智慧", "旅游")
 
 
+@pytest.mark.parametrize(
+    "text", ["虚拟专网那条也是它吗", "培育企业那一条还是他们几家吗", "这几家也管人才培养吗"]
+)
+def test_a_word_for_the_agencies_talked_of_asks_who_again(reader, text):
+    reading = reader.read(text, ["重庆扬帆方案里5G+智慧旅游由谁牵头？"])
+    assert reading.question.kind == "responsibility"
+    assert reading.question.doc_ids == ("cq-yangfan",)
+
+
 def test_the_same_thing_asked_of_another_place(reader):
     reading = reader.read("渝北区的呢", [WHO])
     assert (reading.question.kind, reading.question.doc_ids) == ("responsibility", ("yubei-5g-2020",))

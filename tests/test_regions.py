@@ -37,9 +37,24 @@ def test_everyday_words_and_made_up_places_are_no_regions(text):
     assert names(text) == []
 
 
-@pytest.mark.parametrize("name", ["鼓楼区", "朝阳区", "南山区"])
+@pytest.mark.parametrize("name", ["鼓楼区", "江北区", "白云区"])
 def test_a_county_that_several_cities_have_is_left_open(name):
-    assert names(name) == []
+    assert find_regions(name) == [Region(f"?{name}", name)]
+
+
+@pytest.mark.parametrize(("text", "code"), [("南京市鼓楼区", "320106"), ("宁波的江北区", "330205")])
+def test_its_city_tells_which_of_them_is_meant(text, code):
+    assert code in [region.code for region in find_regions(text)]
+
+
+def test_so_does_the_region_of_the_library():
+    assert find_regions("江北区", near=["500112", "50"]) == [Region("500105", "江北区")]
+    assert find_regions("江北区", near=["44"]) == [Region("?江北区", "江北区")]
+
+
+@pytest.mark.parametrize("text", ["城区道路", "郊区农户", "老城中区"])
+def test_a_part_of_any_town_is_no_region(text):
+    assert names(text) == []
 
 
 def test_counties_outside_the_four_big_cities_need_their_suffix():

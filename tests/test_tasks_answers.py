@@ -98,3 +98,11 @@ def test_only_documents_with_the_role_asked_for_count(assistant, monkeypatch):
     answer = assistant.ask("市经济信息委配合哪些任务？")
     assert {c.doc_id for c in answer.citations} == {"cq-yangfan"}
     assert tasks.MORE not in assistant.ask("区政务办有哪些任务？").text
+
+
+def test_few_tasks_are_told_in_the_words_of_their_clauses(assistant):
+    answer = assistant.ask("重庆扬帆方案里市体育局要干哪些活")
+    listed, said = answer.text.split("\n\n")
+    assert "牵头（1项）：5G+数字体育[1]" in listed
+    assert said.startswith("《重庆市5G规模化应用“扬帆”行动升级方案》“5G+数字体育”：")
+    assert "牵头单位" not in said

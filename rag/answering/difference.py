@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answering.enumeration import find_list
 from rag.answering.passage import nearest_documents
 from rag.answering.writer import Writer, quote, titled
-from rag.asking import asking_part
+from rag.asking import point_of
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -16,7 +16,7 @@ from rag.question import Reading
 from rag.schema import LEVELS, Clause, Hit
 
 ASKS = re.compile(
-    r"没列|没单列|未列|没有列|没提|没有提|没纳入|没写进|漏了|漏掉|缺了|少了哪|多(?:出|列|写|提|设|了)+?哪|比[^,。?!]{1,16}多[^,。?!]{0,4}哪|没有的是|多的是(?:哪|什么)|里没有|省略|没对应|没承接"
+    r"没列|没单列|未列|没有列|没提|没有提|没纳入|没写进|漏了|漏掉|缺了|少了哪|多(?:出|列|写|提|设|了)+?哪|比[^,。?!]{1,16}多[^,。?!]{0,4}哪|多出(?:来)?的|没有的是|多的是(?:哪|什么)|里没有|省略|没对应|没承接"
 )
 DEPTH = 20
 SAME = 0.6  # share of a heading's bigrams in another's, from which both name one task
@@ -24,7 +24,7 @@ SAME = 0.6  # share of a heading's bigrams in another's, from which both name on
 
 def difference(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Tasks that stand under the same heading in the higher document only; empty unless so asked."""
-    if not ASKS.search(asking_part(reading.question.text)):
+    if not ASKS.search(point_of(reading.question.text)):
         return ""
     lists = _lists(library, reading, hits)
     if len(lists) < 2:

@@ -19,6 +19,9 @@ OPENING = 3  # best hits whose text may open a list with a colon
 MIN_ITEMS = 2
 MIN_PART = 4  # characters of a part of a heading that people may name it by
 PART_FACTOR = 0.8
+LISTED = re.compile(r"条件|材料|情形|职责|义务|要求|措施|原则|步骤|程序|标准|内容|事项|方式|信息|资料|证件")
+LEAD_SHARE = 1.1
+LEAD_END = 16  # characters at the end of a sentence that leads into a list, which say what is listed
 MIN_HEADING_SHARE = 0.6  # of the heading's bigrams, that the question must hold
 
 
@@ -38,7 +41,7 @@ def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[
             items = children if opens or (clause.kind in BARE and not titled_items) else titled_items
             share = _share(clause.heading, question) if clause.heading else 0.0
             if opens and clause == hit.clause and place < OPENING:
-                share = max(share, MIN_HEADING_SHARE)
+                share = max(share, MIN_HEADING_SHARE, _lead_share(clause.text, reading.question.text))
             if len(items) >= MIN_ITEMS and share >= MIN_HEADING_SHARE and (best is None or share > best[0]):
                 best = (share, clause, items)
     return (best[1], best[2]) if best else None
@@ -63,6 +66,12 @@ def list_name(library: Library, heading: Clause) -> str:
 def _name(item: Clause) -> str:
     """An item's own title; its text without the number where it has none."""
     return quote(item.heading or item.text.removeprefix(item.label).strip().rstrip("；;。"))
+
+
+def _lead_share(lead: str, question: str) -> float:
+    """More than any heading's for a sentence that leads to the very things asked for: "…应当符合下列条件："."""
+    asked = set(LISTED.findall(question))
+    return LEAD_SHARE if asked & set(LISTED.findall(lead[-LEAD_END:])) else 0.0
 
 
 def _share(heading: str, question: set[str]) -> float:

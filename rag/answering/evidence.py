@@ -5,16 +5,17 @@ How much of the question its best clauses cover, and whether they hold the kind 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answering.absent import absent_tasks, absent_title
 from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches, year_of
 from rag.answering.organisation import posts_named
 from rag.answering.period import plan_end
 from rag.answering.region import other_region
+from rag.answering.relevance import coverage, present, relevance, strength, surroundings
 from rag.answering.sentences import ACTS
 from rag.asking import ASKS_SUPPORT, asking_part
 from rag.language.normalise import compact, normalise
@@ -23,10 +24,11 @@ from rag.library import Library
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
-# There is a basis when the best clauses hold this share of the question's idf weight and the best
-# passage scores at least so many times the idf of a word the library lacks; or when that score is
-# high by itself (a long story need not be covered); or when the question names a document of the
-# library and finds anything at all in it. Chosen on the development questions.
+# There is a basis when the clauses found are about the question (``relevance``), or when the question names
+# a document of the library, or one talked of before, and finds anything at all. Chosen on the development questions.
+LEAST_RELEVANCE = -1.2
+LEAST_IN_OTHER_WORDS = -0.6  # the same where the clauses hold little of the question's words
+LEAST_SCORE = 0.7
 MIN_COVERAGE = 0.45
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
@@ -78,7 +80,7 @@ INJECTION = re.compile(
     r"(?:提示词?|prompt|系统指令|内部指令|配置|密码|密钥|api[\s_-]*key|环境变量|源代码|configuration)"
     r"|system\s*prompt|系统提示词?|扮演|假装|你现在(?:起)?是(?!否)|从现在起你是|进入.{0,8}模式|开发者模式|developer mode|越狱|jailbreak"
     r"|(?:不要|不用|不需要|别|无需)(?:再)?(?:引用|依据|看|查|参考|标注).{0,6}(?:文件|条款|来源|原文|资料|出处|依据)|随便编|瞎编|编造|编一[个条]|胡编"
-    r"|^(?:system|系统|管理员|admin|assistant)\s*[:：]|关闭.{0,6}(?:检查|校验|引用|过滤|限制)|直接(?:回答|输出|回复)[“\"：:]"
+    r"|^(?:system|系统|管理员|admin|assistant)\s*[:：]|系统(?:消息|指令|提示词?)\s*[\]】:：]|(?:请|从现在起|今后)?以后都(?:按|照|这样|这么)|先?复述一遍|关闭.{0,6}(?:检查|校验|引用|过滤|限制)|直接(?:回答|输出|回复)[“\"：:]"
     r"|(?:按|照)着?(?:这个|以下|下面|如下)格式|[{}]{2,}|\]\]|\[\[|\"answer\"\s*:"
     r"|不(?:受|用遵守|必遵守|要遵守)[^,。?!]{0,8}(?:约束|限制|规则|规定|文件)|无需遵守|自由发挥|(?:必须|一律|只能|都|统一)(?:回答|答复|回复)[“\"：:]?是?|不[许准](?:说|答)没有"
     r"|以[“\"'][^”\"']{2,60}[”\"']?(?:开头|结尾)|管理员(?:身份|权限|授权)|(?:修改|篡改|改写|删除)(?:文件|资料库?|原文|条款)(?:的)?内容|(?:重复|复述|照着?)我说的|你就(?:说|回答)|跟着?我念"
@@ -95,29 +97,6 @@ class Lacking:
     about: bool = False
 
 
-def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
-    """Share of the idf weight of the question's own words that the best clause holds, 0 to 1."""
-    frequencies = library.index.catalogue.words()
-    total_passages = library.index.catalogue.passages
-    texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
-    best = 0.0
-    weights = {word: _idf(frequencies.get(word, 0), total_passages) for word in reading.core}
-    total = sum(weights.values())
-    expansions = library.reader.expansions(reading)
-    for text in texts:
-        found = sum(
-            weight * _present(word, text, expansions.get(word, ())) for word, weight in weights.items()
-        )
-        best = max(best, found / total if total else 0.0)
-    return best
-
-
-def strength(library: Library, hits: Sequence[Hit]) -> float:
-    """Score of the best passage, in idf of a word the library lacks."""
-    unit = _idf(0, library.index.catalogue.passages)
-    return max((hit.raw.get("lexical", 0.0) for hit in hits), default=0.0) / unit
-
-
 def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why no answer may be looked for at all: small talk, changed rules, another region, contacts."""
     question = reading.question
@@ -127,6 +106,9 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
         return Lacking(NO_OTHER_RULES)
     if not hits:
         return Lacking("政策库中没有找到相关的依据。")
+    title = absent_title(library, reading, hits)
+    if title:
+        return Lacking(f"政策库里没有《{title}》。")
     text = asking_part(question.text)
     if CONTACT.search(text) and not any(CONTACT_VALUE.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
         return Lacking("库中文件没有写明联系方式或办公地址。", about=not _too_weak(library, reading, hits))
@@ -139,7 +121,11 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
 
 def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:
     """Why the evidence bears no answer; None when it does."""
-    off = _too_weak(library, reading, hits) or _other_task(library, reading, hits)
+    off = (
+        absent_tasks(library, reading)
+        or _too_weak(library, reading, hits)
+        or _other_task(library, reading, hits)
+    )
     if off:
         return Lacking(off)
     why = (
@@ -161,11 +147,14 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     if named and not reading.question.plan_named and not reading.base and score < HIGH_SCORE:
         # 明天重庆会不会下雨: a region alone names no document
         return NO_BASIS if score < MIN_SCORE_IN_REGION else ""
-    if reading.base and not reading.core:
+    if reading.base and (not reading.core or score >= MIN_SCORE):
+        return ""  # what is talked of needs not be named again
+    if named and score >= MIN_SCORE_IN_NAMED:
         return ""
-    if (named and score >= MIN_SCORE_IN_NAMED) or score >= HIGH_SCORE:
-        return ""
-    if score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE:
+    worded = score >= HIGH_SCORE or (score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE)
+    if score >= LEAST_SCORE and relevance(library, reading, hits) >= (
+        LEAST_RELEVANCE if worded else LEAST_IN_OTHER_WORDS
+    ):
         return ""
     return "" if _names_figure(library, reading) else NO_BASIS
 
@@ -187,7 +176,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     question = reading.question
     if question.kind not in RESPONSIBILITY_KINDS:
         return ""
-    texts = [_surroundings(library, hit) for hit in hits[:LOOKED_AT]]
+    texts = [surroundings(library, hit) for hit in hits[:LOOKED_AT]]
     for match in NAMED_TASK.finditer(asking_part(question.text)):
         name = match[1] or match[2]
         words = [w for w in library.index.tokens.core_words(name) if library.index.catalogue.words().get(w)]
@@ -203,7 +192,7 @@ def _other_task(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         return ""
     rarest = min(known_words, key=lambda word: frequencies[word])
     meanings = list(library.reader.expansions(reading).get(rarest, ()))
-    if any(_present(rarest, text, meanings) for text in texts) or coverage(library, reading, hits) >= HALF:
+    if any(present(rarest, text, meanings) for text in texts) or coverage(library, reading, hits) >= HALF:
         return ""
     return f"库中相关文件没有关于“{rarest}”的任务分工。"
 
@@ -302,24 +291,3 @@ def _knows_year(library: Library, clause: Clause, year: str) -> bool:
     if year in clause.text or year in meta.title or any(year in name for name, _ in clause.cells):
         return True
     return year == meta.valid_to[:4]
-
-
-def _surroundings(library: Library, hit: Hit) -> str:
-    clause = hit.clause
-    cells = " ".join(name for name, _ in clause.cells)
-    meta = library.meta(clause.doc_id)
-    return compact(f"{meta.title} {meta.region} {' '.join(clause.path)} {clause.text} {cells}")
-
-
-def _present(word: str, text: str, meanings: Sequence[str]) -> float:
-    if word in text:
-        return 1.0
-    if any(meaning in text for meaning in meanings):
-        return 0.8
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return 0.5 if len(pairs) > 1 and sum(pair in text for pair in pairs) >= len(pairs) / 2 else 0.0
-
-
-def _idf(frequency: int, passages: int) -> float:
-    """ln((N + 1) / (n + 0.5)): a word the library lacks weighs most."""
-    return math.log((passages + 1) / (frequency + 0.5))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.answering.writer import Writer, quote, titled
 from rag.language.normalise import compact
+from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Hit, Member
@@ -20,6 +21,9 @@ WHO = re.compile(r"谁|哪位|叫什么|名字|姓名")
 DUTIES = re.compile(
     r"职责|干什么|做什么|管什么|有没有权|权限|是不是[^,。?!]{0,12}的事|由联席会议来?[^,。?!]{0,4}(?:定|制定)|谁[^,。?!]{0,2}制定"
 )
+BODY_WORDS = re.compile(r"联席会议|领导小组|工作小组|工作专班|委员会|指挥部|工作|发展|提升|推进|建设|服务")
+NAMED = 0.4  # of what tells a body from others, from which a question names it
+NEAR_NAMED = 0.7  # of the best share, that another body must reach to be meant as well
 MIN_POST = 4  # characters
 MIN_DUTIES = 12
 HEADS = ("召集人", "组长", "主席", "指挥长", "总指挥", "会长")
@@ -35,7 +39,9 @@ def organisation(library: Library, reading: Reading, hits: Sequence[Hit], writer
         return "\n\n".join(members_line(library, [fact], writer) for fact in posts)
     if DUTIES.search(text):
         return _duties(library, reading, writer)
-    if "主任" in text:
+    if "主任" in text or (
+        "专班" in text and not any("专班" in m.body for m in members_asked(library, reading))
+    ):
         return ""  # the clause that says it is quoted instead
     wanted = [fact for fact in members_asked(library, reading) if _fits(fact, text)]
     lines = []
@@ -61,9 +67,21 @@ def posts_named(library: Library, reading: Reading) -> list[Member]:
 
 
 def members_asked(library: Library, reading: Reading) -> list[Member]:
-    """Members of the bodies in the documents asked about; of all where none is named."""
+    """Members of the bodies in the documents asked about, of all where none is named; of one named, its own."""
     allowed = reading.question.doc_ids
-    return [fact for fact in library.index.catalogue.members() if not allowed or fact.doc_id in allowed]
+    facts = [fact for fact in library.index.catalogue.members() if not allowed or fact.doc_id in allowed]
+    asked = set(bigrams(compact(reading.question.topic)))
+    shares = {
+        body: _named(library.reader.strip(body), asked) for body in dict.fromkeys(fact.body for fact in facts)
+    }
+    best = max(shares.values(), default=0.0)
+    return [fact for fact in facts if best < NAMED or shares[fact.body] >= NEAR_NAMED * best]
+
+
+def _named(body: str, asked: set[str]) -> float:
+    """Share of what tells a body from others that a question says."""
+    pairs = set(bigrams(BODY_WORDS.sub("", compact(body))))
+    return len(pairs & asked) / len(pairs) if pairs else 0.0
 
 
 def _duties(library: Library, reading: Reading, writer: Writer) -> str:

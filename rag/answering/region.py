@@ -40,29 +40,37 @@ def other_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> tup
     """
     question = reading.question
     covered = library.regions
+    own_regions = [region for region in covered.values() if region]
     text = point_of(question.text)
-    named = find_regions(text)
+    named = find_regions(text, [region.code for region in own_regions])
     for name in question.regions_outside:
         if len(text) < len(question.text) and not any(r.name == name for r in named):
             continue  # told in a story, not asked about
         region = next((r for r in named if r.name == name), None)
         short = short_name(region) if region else name
-        if region and _beside(text, region, short, [r for r in covered.values() if r]):
+        if region and _beside(text, region, short, own_regions):
             continue
-        inner = region and any(r and region.code.startswith(r.code) for r in covered.values())
-        if inner and not _asked_of(text, short):
+        inner = region and any(region.code.startswith(r.code) for r in own_regions)
+        if (inner or _applies_everywhere(library, hits[0])) and not _asked_of(text, short):
             continue  # 我们在涪陵，市里的方案……: where the asker is
         near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT_OUTER]
         if reading.question.kind in EXACT_KINDS:
-            spoken = any(_speaks_of(short, reading, hit.clause.text) for hit in near)
+            spoken = any(_speaks_of(name, short, reading, hit.clause.text) for hit in near)
         else:
             spoken = any(short in hit.clause.text for hit in near)
         if not spoken:
-            why = f"政策库里没有关于{name}的依据：库中文件只涉及{'、'.join(covered)}。"
+            only = f"库中文件只涉及{'、'.join(covered)}" if covered else "库中文件都不是哪一个地区的"
+            why = f"政策库里没有关于{name}的依据：{only}。"
             own = region_of(library.meta(hits[0].clause.doc_id).region)
             ours = inner and region and (own is None or region.code.startswith(own.code))
             return why, bool(ours)
     return None
+
+
+def _applies_everywhere(library: Library, hit: Hit) -> bool:
+    """Whether the best clause is of a document for the whole country: it applies wherever the asker is."""
+    meta = library.meta(hit.clause.doc_id)
+    return meta.level == "national" or not (meta.region or library.regions)
 
 
 def _beside(text: str, region: Region, short: str, covered: Sequence[Region]) -> bool:
@@ -88,11 +96,14 @@ def _asked_of(text: str, region: str) -> list[str]:
     return topics or ([] if elsewhere or any(TELLS_OF_SELF.search(piece) for piece in named) else named)
 
 
-def _speaks_of(region: str, reading: Reading, text: str) -> bool:
-    """Whether one sentence of a clause holds the region together with what else is asked."""
+def _speaks_of(name: str, region: str, reading: Reading, text: str) -> bool:
+    """Whether one sentence of a clause holds the region together with what else is asked.
+
+    Where nothing else is asked its whole name: 江北机场 lies in another district.
+    """
     others = [word for word in reading.core if region not in word and word not in region and word != "5g"]
     for sentence in sentences(compact(text)):
-        if region in sentence:
+        if (region if others else name) in sentence:
             found = sum(word in sentence for word in others)
             return found >= REGION_SHARE * len(others)
     return False

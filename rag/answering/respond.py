@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.answering import evidence
+from rag.answering.answer_type import stating_first
+from rag.answering.besides import asked_besides
 from rag.answering.definition import definition, undefined
 from rag.answering.difference import difference
 from rag.answering.enumeration import enumeration, find_list, list_name
@@ -37,7 +40,7 @@ def respond(library: Library, reading: Reading) -> Answer:
         answer = _nth(library, reading, reading.base)
         if answer:
             return answer
-    hits = library.retriever.search(reading, top_k=DEPTH)
+    hits = stating_first(library, reading, library.retriever.search(reading, top_k=DEPTH))
     lacking = evidence.blocked(library, reading, hits)
     if lacking:
         return _wider(library, reading) or _lacking(library, reading, hits, lacking)
@@ -70,10 +73,21 @@ def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
     if lacking:
         return _wider(library, reading) or _lacking(library, reading, hits, lacking)
     for write in (*_KINDS.get(reading.question.kind, ()), passage):
-        answer = _written(library, reading, hits, write)
+        answer = _written(library, reading, hits, partial(_with_the_rest, write))
         if answer:
             return answer
     return refuse(library, reading, hits, evidence.NO_BASIS)
+
+
+def _with_the_rest(
+    write: Write, library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer
+) -> str:
+    """What a writer makes of the main point, and the sentences for whatever else is asked."""
+    main = write(library, reading, hits, writer)
+    if not main:
+        return ""
+    rest = [passage(library, other, hits, writer) for other in asked_besides(library, reading, hits)]
+    return "\n\n".join(dict.fromkeys(filter(None, [main, *rest])))
 
 
 def _lacking(library: Library, reading: Reading, hits: Sequence[Hit], lacking: evidence.Lacking) -> Answer:

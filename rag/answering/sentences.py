@@ -36,6 +36,7 @@ YEAR = re.compile(r"(?:19|20)\d\d年|期间|“十[一二三四五]五”")
 # The brackets that name units at the end of a task: its facts say them better.
 TAIL = re.compile(
     r"[（(](?:牵头|责任|配合|主办|协办)(?:单位|部门)\s*[：:](?:[^（）()]|（[^（）]*）)*[）)]\s*$"
+    r"|[（(](?:[^（）()。]|（[^（）]*）)*(?:负责|牵头|配合|参加|落实)(?:，[^（）()。]*)?[）)]\s*$"  # （A、B负责）
 )
 YEAR_BONUS = 0.3
 WORD_WEIGHT = 2.0  # of a word against a bigram

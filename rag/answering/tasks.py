@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.passage import told
+from rag.answering.sentences import excerpt
 from rag.answering.writer import Writer, expiry_note, titled
 from rag.library import Library
 from rag.question import Reading
@@ -12,6 +14,12 @@ from rag.schema import Hit, Responsibility, Role
 
 LEAD_ONLY = re.compile(r"牵头|挑头|主抓|主管|带头")
 PART_ONLY = re.compile(r"配合|参与|协助|责任单位|打下手")
+DUTY = re.compile(r"牵头|负责|任务|职责|承担|工作|事项|配合|参与|分工|部门|单位")
+FEWEST_WORDS = 2  # besides the agency, that tell what the tasks are to be about
+BEST = 2  # clauses, which must be of one document
+FEW = 3  # tasks that are told in the words of their clauses
+SENTENCES = 2
+TOLD = ("item", "paragraph")  # kinds of clauses whose sentences say what is to be done
 MOST_DOCUMENTS = 20  # newest first; nobody reads a list of thousands
 MORE = "还有别的文件也写到，这里只列期限最晚的一部分；请写明地区或文件名再问。"
 ROLE_WORDS: dict[Role, str] = {"lead": "牵头", "responsible": "责任单位", "support": "配合"}
@@ -22,12 +30,15 @@ def find_tasks(library: Library, names: Sequence[str], doc_ids: Sequence[str] = 
     return library.index.catalogue.responsibilities_of(names, doc_ids)
 
 
-def tasks(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
+def tasks(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Text of a reverse look-up; empty when the question names no agency of the library."""
     question = reading.question
     allowed, roles = frozenset(question.doc_ids), _roles(question.text)
     found = library.index.catalogue.roles_of(question.agencies)
     named = {doc_id: own for doc_id, own in found.items() if not allowed or doc_id in allowed}
+    about = _document_asked_about(library, reading, hits)
+    if about in named:
+        named = {about: named[about]}
     playing = [doc_id for doc_id, own in named.items() if own & roles]
     doc_ids = library.newest_first(playing or list(named))
     if not doc_ids:
@@ -38,7 +49,37 @@ def tasks(library: Library, reading: Reading, hits: Sequence[Hit], writer: Write
         _document(library, doc_id, [fact for fact in wanted if fact.doc_id == doc_id], writer)
         for doc_id in doc_ids[:MOST_DOCUMENTS]
     ]
-    return "\n\n".join([*parts, MORE] if len(doc_ids) > MOST_DOCUMENTS else parts)
+    if len(doc_ids) > MOST_DOCUMENTS:
+        return "\n\n".join([*parts, MORE])
+    return "\n\n".join([*parts, *_in_words(library, reading, wanted, writer)])
+
+
+def _document_asked_about(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
+    """The document that a question's topic leads to, where it names none: "自然资源局在幼儿园治理里做什么"; "" for none."""
+    if reading.question.doc_ids:
+        return ""
+    known = library.index.catalogue.words()
+    words = [
+        word
+        for word in reading.core
+        if word in known and not library.agencies.find(word) and not DUTY.search(word)
+    ]
+    documents = {hit.clause.doc_id for hit in hits[:BEST]}
+    return documents.pop() if len(words) >= FEWEST_WORDS and len(documents) == 1 else ""
+
+
+def _in_words(
+    library: Library, reading: Reading, facts: Sequence[Responsibility], writer: Writer
+) -> list[str]:
+    """What the clauses of a few tasks say; of many their names are enough."""
+    clauses = [
+        library.index.catalogue.clause(clause_id)
+        for clause_id in dict.fromkeys(fact.clause_id for fact in facts)
+    ]
+    if len(clauses) > FEW:
+        return []
+    said = (excerpt(library, reading, clause, most=SENTENCES) for clause in clauses if clause.kind in TOLD)
+    return [told(library, item, writer) for item in said if item.text]
 
 
 def _roles(text: str) -> set[Role]:

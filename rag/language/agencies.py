@@ -23,6 +23,7 @@ CANDIDATE_BODY = 8  # characters before the suffix
 STOP_BEFORE = re.compile(r"[的是由归找问让给和跟与、，,。？?\s对向请]")
 MENTION_LEVEL = {"市": "municipal", "区": "district", "县": "district", "省": "provincial"}
 STATE = ("国家", "国务院", "中央")  # 国家发改委 is no agency of a city
+OF_A_KIND = ("部门", "主管部门", "行政部门", "行政主管部门", "管理部门", "行政管理部门")
 GENERIC = ("部门", "单位")
 
 
@@ -109,10 +110,17 @@ class AgencyNames:
             stems = [s for s in self._stems if s == self._aliases[bare] or _abbreviates(bare, s)]
         if not stems or bare[-1] == "局":  # an old name (交通局) may live on under another suffix
             stems += [s for s in self._alike(bare) if s not in stems and _abbreviates(bare, s)]
+        stems += [s for s in _in_general(bare) if s in self._stems and s not in stems]
         names = [name for stem in stems for name in self._stems[stem]]
         if level:
             names = [name for name in names if _level(name) in (level, "unknown")]
         return tuple(names)
+
+
+def _in_general(bare: str) -> list[str]:
+    """How a rule for the whole country calls the agencies of that kind: 教育行政部门 for 教育局."""
+    body = bare[:-1]
+    return [f"{body}{generic}" for generic in OF_A_KIND] if bare[-1:] in SUFFIXES and len(body) > 1 else []
 
 
 def _level(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -53,6 +54,9 @@ COMMON_WORDS = frozenset(
     ]
 )
 COMMON_WORDS -= {"海南", "保定"}
+GENERIC = frozenset(["城区", "郊区", "新城区", "市中区", "城中区"])  # a part of any town
+COUNTY_DIGITS = 6  # of a code
+NAMESAKE = "?"  # begins the code of a county whose name several have, where nothing tells which is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +69,39 @@ class Region:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Region]:
-    """Every written form → its region; forms shared by several counties are left out."""
+    """Every written form → its region; a county's name that others have too has a code of its own."""
     forms: dict[str, Region] = {}
     shared: set[str] = set()
-    with resources.files("rag.language").joinpath("data/divisions.csv").open(encoding="utf-8") as file:
-        regions = [Region(row["code"], row["name"]) for row in csv.DictReader(file)]
+    regions = _divisions()
     for region in regions:
         for form in _forms(region):
             known = forms.setdefault(form, region)
-            if known != region and len(region.code) == len(known.code) == 6:
+            if known != region and len(region.code) == len(known.code) == COUNTY_DIGITS:
                 shared.add(form)
     for form in shared:
-        del forms[form]
+        forms[form] = Region(f"{NAMESAKE}{form}", form)
+    for form in GENERIC:
+        forms.pop(form, None)
     provinces = {region.code: region for region in regions}
     for short, code in (PROVINCE_SHORT | OTHERS).items():
         forms.setdefault(short, provinces.get(code, Region(code, short)))
     return forms
+
+
+@lru_cache(maxsize=1)
+def _divisions() -> list[Region]:
+    with resources.files("rag.language").joinpath("data/divisions.csv").open(encoding="utf-8") as file:
+        return [Region(row["code"], row["name"]) for row in csv.DictReader(file)]
+
+
+@lru_cache(maxsize=1)
+def _namesakes() -> dict[str, list[Region]]:
+    """Name → the counties that have it, where several do."""
+    found: dict[str, list[Region]] = {}
+    for region in _divisions():
+        if len(region.code) == COUNTY_DIGITS:
+            found.setdefault(region.name, []).append(region)
+    return {name: regions for name, regions in found.items() if len(regions) > 1}
 
 
 def _forms(region: Region) -> list[str]:
@@ -102,10 +123,23 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, _table()), key=len, reverse=True)))
 
 
-def find_regions(text: str) -> list[Region]:
-    """Regions named in a text, in order, each once."""
-    found = dict.fromkeys(_table()[match[0]] for match in _pattern().finditer(text))
-    return list(found)
+def find_regions(text: str, near: Collection[str] = ()) -> list[Region]:
+    """Regions named in a text, in order, each once.
+
+    ``near``: codes of regions; of several counties of one name the one inside or around them is meant, or
+    around what else the text names.
+    """
+    found = list(dict.fromkeys(_table()[match[0]] for match in _pattern().finditer(text)))
+    codes = [*(region.code for region in found), *near]
+    return list(dict.fromkeys(_placed(region, codes) for region in found))
+
+
+def _placed(region: Region, codes: Sequence[str]) -> Region:
+    """Of namesakes the one that lies in a region with one of these codes; any other region as it is."""
+    if not region.code.startswith(NAMESAKE):
+        return region
+    namesakes = _namesakes().get(region.name, ())
+    return next((one for code in codes for one in namesakes if one.code.startswith(code)), region)
 
 
 def region_of(name: str) -> Region | None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
+from rag.language.pinyin import Pinyin
 from rag.language.tokens import HAN_RUN, Tokens
 
 # What questions are made of besides the library's words, for pinyin input.
@@ -58,6 +59,13 @@ QUESTION_WORDS = [
     "任务",
     "指标",
     "达到",
+    "多少钱",
+    "第几条",
+    "哪一条",
+    "怎么办",
+    "条件",
+    "规定",
+    "申请",
 ]
 ALSO_SPELT = {"shei": "谁"}  # the everyday reading, where pypinyin gives the other
 SOUND_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
@@ -77,6 +85,7 @@ class Speller:
         self._tokens = tokens
         self._seen = seen  # whether two characters stand side by side anywhere in the library
         self._words = words
+        self._stretches = Pinyin(words, QUESTION_WORDS, tokens)
         self._by_sound: dict[str, str] = {}
         self._by_pinyin: dict[str, str] = {}
         ranked = sorted(words.items(), key=lambda item: (-item[1], item[0]))
@@ -106,7 +115,13 @@ class Speller:
         pieces.append(self._homophones(self._pinyin(text[at:])))
         return "".join(pieces)
 
+    def stands(self, text: str) -> bool:
+        """Whether each two neighbouring characters of a text stand side by side somewhere in the library."""
+        return self._stands(text)
+
     def _pinyin(self, text: str) -> str:
+        text = self._stretches.read(text)
+
         def put_in(match: re.Match[str]) -> str:
             letters = match[0]
             return letters if letters in self._words else self._spell(letters) or letters

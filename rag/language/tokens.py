@@ -55,6 +55,10 @@ class Tokens:
         """How common the dictionary holds a word to be."""
         return int(self._jieba.FREQ.get(word) or 0)
 
+    def common(self, least: int) -> dict[str, int]:
+        """The words that the dictionary holds to be at least so common, with how common."""
+        return {word: frequency for word, frequency in self._jieba.FREQ.items() if frequency >= least}
+
     def content_words(self, text: str) -> list[str]:
         """Words that carry topic: no stop words, no single characters but digits and letters."""
         return [w for w in self.words(text) if _carries_topic(w)]
