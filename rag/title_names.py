@@ -22,6 +22,8 @@ BEGIN = re.compile(
 SAYS_LITTLE = re.compile(
     r"(?:管理|发展|工作|实施|建设|促进|加强|推进|推动|支持|服务|保障|指导|若干|行动|安全|责任|国务院|办公厅|政府)*"
 )
+SELDOM = re.compile(r"条例|细则|预案|纲要|规程|准则")  # said of hardly anything but a document
+LONGEST_PART = 6  # characters of a name that says only part of a title
 MOST_CHARACTERS = 24  # of a name, before the word for what it is
 FEWEST_CHARACTERS = 2
 MOST_DOCUMENTS = 3  # that a name may mean
@@ -47,10 +49,13 @@ class TitleNames:
     def __init__(self, titles: Mapping[str, str]) -> None:
         """``titles``: doc_id → title; a line of news that is no title names nothing."""
         self._titles = {doc_id: compact(title) for doc_id, title in titles.items() if is_title(title, "")}
+        self._of_kind: dict[str, list[str]] = {}
         self._holding: dict[str, set[str]] = {}
         for doc_id, title in self._titles.items():
             for character in title:
                 self._holding.setdefault(character, set()).add(doc_id)
+            for kind in dict.fromkeys(KIND.findall(title)):
+                self._of_kind.setdefault(kind, []).append(doc_id)
 
     def find(self, text: str) -> list[Named]:
         """The stretches of a normalised text that name a few documents, in order."""
@@ -72,7 +77,9 @@ class TitleNames:
                 doc_ids = self._meant(name, kind[0])
                 if doc_ids:
                     return Named(at, kind.end(), doc_ids)
-        return None
+        at = max(begins, default=0)
+        doc_ids = self._only(compact(text[at:until]), kind[0])
+        return Named(at, kind.end(), doc_ids) if doc_ids else None
 
     def _meant(self, name: str, kind: str) -> frozenset[str]:
         holding = (self._holding.get(character, set()) for character in set(name))
@@ -81,6 +88,14 @@ class TitleNames:
         best = max(shares.values(), default=0.0)
         meant = frozenset(doc_id for doc_id, share in shares.items() if share and share >= NEAR * best)
         return meant if len(meant) <= MOST_DOCUMENTS else frozenset()
+
+    def _only(self, name: str, kind: str) -> frozenset[str]:
+        """The one document of its kind, where the name says part of its title: 人才房细则."""
+        doc_ids = self._of_kind.get(kind, [])
+        if len(doc_ids) != 1 or not SELDOM.fullmatch(kind) or len(name) > LONGEST_PART:
+            return frozenset()
+        pairs = set(bigrams(name)) & set(bigrams(self._titles[doc_ids[0]]))
+        return frozenset(doc_ids) if any(not SAYS_LITTLE.fullmatch(pair) for pair in pairs) else frozenset()
 
 
 def documents_in(named: Iterable[Named]) -> set[str]:

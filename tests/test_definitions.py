@@ -23,6 +23,8 @@ def meanings(text):
         ("本办法所称酒庄，是指自种自酿的企业。", {"酒庄": "自种自酿的企业"}),
         ("采用SDN（软件定义网络）技术。", {"SDN": "软件定义网络"}),
         ("利用氮化镓（GaN）材料。", {"氮化镓": "GaN"}),
+        ("用好城市“金边银角”（指桥下和楼顶的零散空间）。", {"金边银角": "桥下和楼顶的零散空间"}),
+        ("1.暖心驿站：指供骑手歇脚的站点。", {"暖心驿站": "供骑手歇脚的站点"}),
         (
             "序号\t简称\t英文全称\t中文全称\n1\tNFV\tNetwork Functions Virtualization\t网络功能虚拟化",
             {"NFV": "Network Functions Virtualization，网络功能虚拟化"},
@@ -35,7 +37,13 @@ def test_a_term_has_its_meaning(text, found):
 
 
 @pytest.mark.parametrize(
-    "text", ["坚持党的政策是指导方针。", "建设滑雪场（含滑冰馆）。", "序号\t指标\t指标值\n1\t普及率\t80%"]
+    "text",
+    [
+        "坚持党的政策是指导方针。",
+        "工作要求：指导各地落实。",
+        "建设滑雪场（含滑冰馆）。",
+        "序号\t指标\t指标值\n1\t普及率\t80%",
+    ],
 )
 def test_what_defines_nothing_gives_nothing(text):
     assert meanings(text) == {}

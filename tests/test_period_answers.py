@@ -51,3 +51,9 @@ def test_what_no_document_states_is_refused(ask, question):
 def test_the_status_is_that_of_the_day(library, day, status):
     later = Assistant(replace(library, today=day))
     assert status in later.ask("重庆扬帆方案的有效期到什么时候？").text
+
+
+def test_number_and_end_are_both_told_where_both_are_asked(ask):
+    answer = ask("重庆2019年行动计划的文号是多少，有效期到哪年？")
+    assert "文号为渝府发〔2019〕34号" in answer.text
+    assert "实施期为2019—2022年" in answer.text

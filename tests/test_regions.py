@@ -52,7 +52,7 @@ def test_so_does_the_region_of_the_library():
     assert find_regions("江北区", near=["44"]) == [Region("?江北区", "江北区")]
 
 
-@pytest.mark.parametrize("text", ["城区道路", "郊区农户", "老城中区"])
+@pytest.mark.parametrize("text", ["城区道路", "郊区农户", "老城中区", "市里和县里"])
 def test_a_part_of_any_town_is_no_region(text):
     assert names(text) == []
 

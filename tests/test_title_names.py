@@ -35,6 +35,15 @@ def test_a_name_may_leave_out_and_shorten_words_of_the_title(titles, question, d
     assert [set(named.doc_ids) for named in titles.find(question)] == [{doc_id}]
 
 
+def test_the_only_document_of_its_kind_is_known_by_part_of_its_title():
+    titles = TitleNames(
+        {"talent": "江湾区人才安居实施细则", "plan": "江湾区人才发展规划", "bus": "校车安全管理条例"}
+    )
+    assert [set(named.doc_ids) for named in titles.find("江湾那个人才房细则管到哪天")] == [{"talent"}]
+    assert titles.find("引进人才的计划") == []
+    assert titles.find("安全工作的条例") == []
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -166,3 +166,22 @@ def test_a_topic_narrows_the_tasks_of_an_agency_to_the_document_it_leads_to(ask)
     assert told("农业农村部承担哪些任务") == {"orchard", "fish"}
     assert told("农业农村部在果园矮化密植和果农培训上承担哪些任务") == {"orchard"}
     assert told("治理养殖尾水、放流鱼苗，农业农村部承担哪些任务") == {"fish"}
+
+
+def test_how_long_is_no_figure_of_a_thing_counted(ask):
+    answer = ask("渡口上发现险情，最晚多少小时要报给海事？")
+    assert not answer.refused
+    assert "2小时内" in answer.text
+
+
+def test_an_amount_in_the_name_of_a_task_is_not_asked_for(ask):
+    assert not ask("渡船上没有救生衣，管罚款这件事的是谁牵的头？").text.startswith(
+        "库中相关条款没有写明具体金额"
+    )
+
+
+def test_keys_hit_by_chance_after_a_question_are_not_answered_with_it(ask):
+    assert not ask("渡船许可的条件有哪几条").refused
+    assert ask("asdf@@@ 12", ["渡船许可的条件有哪几条"]).refused
+    assert ask("qwer zxcv", ["农业农村部承担哪些任务"]).refused
+    assert not ask("那标牌要写什么", ["渡船许可的条件有哪几条"]).refused

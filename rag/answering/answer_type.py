@@ -31,9 +31,12 @@ def _matches(pattern: str) -> Callable[[Library, str], object]:
     return lambda _, text: known.search(text)
 
 
+HOW_LONG = re.compile(
+    r"多久|多长时间|几天|多少[天日]|几日|几个(?:月|小时|工作日)|多少个(?:月|小时|工作日)|最[晚迟长短]|期限|时限|几年[内之]?|多少年"
+)
 TYPES: tuple[AnswerType, ...] = (
     AnswerType(
-        re.compile(r"多久|多长时间|几天|多少[天日]|几日|几个(?:月|小时|工作日)|多少个(?:月|小时|工作日)|最[晚迟长短]|期限|时限|几年[内之]?|多少年"),
+        HOW_LONG,
         _matches(r"[\d一二两三四五六七八九十百]+(?:个)?(?:工作日|日|天|小时|个月|年|周)(?:[以之]?[内前后]|$|[，。；、的起])"),
     ),
     AnswerType(

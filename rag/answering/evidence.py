@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.absent import absent_tasks, absent_title
-from rag.answering.expected import missing_thing
+from rag.answering.expected import RESPONSIBILITY_KINDS, missing_thing
 from rag.answering.indicator import find_matches, year_of
 from rag.answering.organisation import posts_named
+from rag.answering.passage import own_words
 from rag.answering.period import plan_end
 from rag.answering.region import other_region
 from rag.answering.relevance import coverage, present, relevance, strength, surroundings
@@ -26,10 +27,13 @@ from rag.schema import Clause, Hit
 
 # There is a basis when the clauses found are about the question (``relevance``), or when the question names
 # a document of the library, or one talked of before, and finds anything at all. Chosen on the development questions.
-LEAST_RELEVANCE = -1.2
-LEAST_IN_OTHER_WORDS = -0.6  # the same where the clauses hold little of the question's words
-LEAST_SCORE = 0.7
+LEAST_RELEVANCE = -1.5
+LEAST_OF_BRIEF = (
+    -0.6
+)  # the same for few words, of which the clauses hold little: they are chosen well, a lack tells more
+BRIEF_WORDS = 4
 MIN_COVERAGE = 0.45
+LEAST_SCORE = 0.7
 MIN_SCORE = 1.45
 HIGH_SCORE = 3.6
 MIN_SCORE_IN_NAMED = 0.5
@@ -41,7 +45,6 @@ COURTESY = "您好，我是政策问答助手：回答政策文件里谁牵头�
 NO_OTHER_RULES = (
     "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
 )
-RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
 MIN_NAME = 5  # characters of a figure's name
@@ -106,6 +109,8 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
         return Lacking(NO_OTHER_RULES)
     if not hits:
         return Lacking("政策库中没有找到相关的依据。")
+    if reading.base and _strange(library, reading):
+        return Lacking(NO_BASIS)
     title = absent_title(library, reading, hits)
     if title:
         return Lacking(f"政策库里没有《{title}》。")
@@ -151,12 +156,18 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         return ""  # what is talked of needs not be named again
     if named and score >= MIN_SCORE_IN_NAMED:
         return ""
-    worded = score >= HIGH_SCORE or (score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE)
-    if score >= LEAST_SCORE and relevance(library, reading, hits) >= (
-        LEAST_RELEVANCE if worded else LEAST_IN_OTHER_WORDS
-    ):
+    covered = score >= HIGH_SCORE or (score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE)
+    least = LEAST_OF_BRIEF if len(reading.core) <= BRIEF_WORDS and not covered else LEAST_RELEVANCE
+    if score >= LEAST_SCORE and relevance(library, reading, hits) >= least:
         return ""
     return "" if _names_figure(library, reading) else NO_BASIS
+
+
+def _strange(library: Library, reading: Reading) -> bool:
+    """Whether what a follow-up adds is Latin letters that the library does not hold: somebody hit the keys."""
+    own = [word for word in own_words(reading) if not word.isdigit()]
+    known = library.index.catalogue.words()
+    return bool(own) and all(word.isascii() and word not in known for word in own)
 
 
 def _names_figure(library: Library, reading: Reading) -> bool:
@@ -257,7 +268,7 @@ def _names_person(library: Library, reading: Reading, near: Sequence[str]) -> bo
 def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     """A year asked for that neither the clauses with the figure nor their documents' periods know."""
     question = reading.question
-    if question.kind not in ("indicator", "compare") or not question.years:
+    if question.kind not in ("indicator", "compare", "support") or not question.years:
         return ""
     any_year = replace(reading, question=replace(question, years=()))
     found = find_matches(library, any_year, hits)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from rag.answering.answer_type import HOW_LONG
 from rag.answering.expectations import EXPECTATIONS, MONEY, NUMERAL, Expectation, names_place
 from rag.answering.figures import (
     MIN_TOPIC,
@@ -32,6 +33,7 @@ from rag.passages import in_full
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
+RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 LOOKED_AT = 4  # clauses, best first
 ABOUT_SHARE = 0.3  # of the topic's bigrams, for a clause to be about it
 ANSWERING = 2  # clauses that an answer about who is responsible is taken from
@@ -73,6 +75,8 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
     for expectation in EXPECTATIONS:
         if reading.question.kind == "organisation" and expectation.states is names_place:
             continue  # "办公室设在哪儿" asks for the agency
+        if reading.question.kind in RESPONSIBILITY_KINDS and expectation.asks is MONEY:
+            continue  # "管罚款的是谁": the amount is the task, not asked for
         match = expectation.asks.search(text)
         if match and not _stated(library, reading, near, expectation, match[0]):
             return expectation.missing
@@ -90,7 +94,7 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
 
 def _told_by(reading: Reading) -> int:
     """How many of the best clauses may tell a side of the thing: who is responsible stands in the best alone."""
-    return ANSWERING if reading.question.kind in ("responsibility", "responsible_units") else LOOKED_AT
+    return ANSWERING if reading.question.kind in RESPONSIBILITY_KINDS else LOOKED_AT
 
 
 def _untold_aspect(library: Library, reading: Reading, hits: Sequence[Hit], text: str) -> str:
@@ -129,6 +133,8 @@ def asks_count(reading: Reading) -> bool:
     """Whether a question that stands by itself asks how many, and not how much money."""
     text = asking_part(reading.question.text)
     counts = reading.question.kind == "indicator" and COUNT.search(text) and not MONEY.search(text)
+    if HOW_LONG.search(text):
+        return False  # days are no figures of a thing counted
     return bool(counts) and reading.base is None
 
 

@@ -15,7 +15,7 @@ from rag.schema import Hit
 
 LOOKED_AT = 8  # clauses, best first
 # A clause is quoted when its rank score and its best sentence together come this near the best.
-NEAR = 0.82
+NEAR = 0.75
 MOST_QUOTED = 3
 MOST_SENTENCES = 20
 MOST_DOCUMENTS = 8  # told of one by one: what names more of them, a level or an age, asks for the nearest

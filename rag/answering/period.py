@@ -16,6 +16,7 @@ from rag.schema import Clause, DocumentMeta, Hit
 
 NUMBER = re.compile(r"文号|字号|文件号")
 ISSUED = re.compile(r"落款|印发|发布|出台|哪天发|什么时候发|下发")
+ENDS = re.compile(r"有效期|过期|到期|失效|管到|管几年|到哪[天年]|哪天(?:到期|为止)|还有效|还能")
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
 FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
 MOST_DOCUMENTS = 3
@@ -41,8 +42,14 @@ def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
         year, _, rest = meta.issued.partition("-")
         said = f"{year}年{int(rest[:2])}月{int(rest[3:])}日" if meta.issued else ""
         dates.append(_stated(library, meta, "印发日期为", said, said, writer))
-    if dates:
+    if dates and not ENDS.search(question):
         return "".join(dates)
+    return "".join([*dates, _runs(library, doc_id, writer)])
+
+
+def _runs(library: Library, doc_id: str, writer: Writer) -> str:
+    """From when until when a document runs, and whether it still does; "" where nothing says so."""
+    meta = library.meta(doc_id)
     force = _in_force(library, doc_id, writer)
     if force:
         return f"{titled(library, doc_id)}：{force}目前{STATUS_WORDS[library.validity(doc_id)]}。"

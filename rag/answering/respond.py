@@ -12,6 +12,7 @@ from rag.answering.besides import asked_besides
 from rag.answering.definition import definition, undefined
 from rag.answering.difference import difference
 from rag.answering.enumeration import enumeration, find_list, list_name
+from rag.answering.figures import asked_parts
 from rag.answering.indicator import side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, nearest, passage, whole
@@ -29,6 +30,7 @@ from rag.question import Reading
 from rag.schema import Answer, Hit
 
 DEPTH = 40  # hits looked at; ten are handed out
+SEVERAL = 2  # figures asked for by their names
 READING = 3  # nearest clauses offered when there is no basis
 
 Write = Callable[[Library, Reading, Sequence[Hit], Writer], str]
@@ -157,7 +159,9 @@ def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
 
 
 def _figures(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
-    return (side_by_side if asks_each(reading) else stated)(library, reading, hits, writer)
+    if asks_each(reading) and len(asked_parts(library, reading)) < SEVERAL:
+        return side_by_side(library, reading, hits, writer)
+    return stated(library, reading, hits, writer)
 
 
 def _when(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:

@@ -16,6 +16,11 @@ SENTENCE = re.compile(
     r"(?:^|[，。；（\n])(?:其中，)?(?:(?:本[\u4e00-\u9fff]{2,6}|前款|本条)?所[称指说]的?)?“?"
     r"(?P<term>[^，。；（）“”\n]{2,24}?)”?(?:（[^（）]{2,30}）)?，?(?:是指|系指)(?!导)(?P<meaning>[^。；）\n]{4,120})"
 )
+# “金边”（指零散空间）; 金边：指零散空间
+MEANT = re.compile(
+    r"“(?P<term>[^“”]{2,16})”（(?:即|指的?是?)(?P<meaning>[^（）]{4,120})）"
+    r"|(?:^|\n)“?(?P<term2>[^，。；：（）“”\n]{2,24})”?[：:](?:是|系)?指(?!导|标|数|定|挥)(?P<meaning2>[^。；\n]{4,120})"
+)
 GLOSS = re.compile(
     r"(?P<term>[A-Za-z0-9][A-Za-z0-9—\-+/]{1,14})（(?P<meaning>[\u4e00-\u9fff]{3,20})）|(?P<term2>(?![和及与])[\u4e00-\u9fff]{2,10})（(?P<meaning2>[A-Za-z][A-Za-z0-9 \-]{1,24})）"
 )
@@ -58,6 +63,9 @@ def _row(clause: Clause) -> Iterator[tuple[str, str, int]]:
 def _sentences(text: str) -> Iterator[tuple[str, str, int]]:
     for match in SENTENCE.finditer(text):
         yield match["term"], match["meaning"], match.start("term")
+    for match in MEANT.finditer(text):
+        name = "term" if match["term"] else "term2"
+        yield match[name], match[name.replace("term", "meaning")], match.start(name)
     for match in GLOSS.finditer(text):
         if match["term"]:
             yield match["term"], match["meaning"], match.start("term")

@@ -54,7 +54,7 @@ COMMON_WORDS = frozenset(
     ]
 )
 COMMON_WORDS -= {"海南", "保定"}
-GENERIC = frozenset(["城区", "郊区", "新城区", "市中区", "城中区"])  # a part of any town
+GENERIC = frozenset(["城区", "郊区", "新城区", "市中区", "城中区", "和县"])  # a part of any town; 市和县
 COUNTY_DIGITS = 6  # of a code
 NAMESAKE = "?"  # begins the code of a county whose name several have, where nothing tells which is meant
 
