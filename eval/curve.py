@@ -15,6 +15,7 @@ from eval.questions import GoldQuestion
 GRIDS: dict[str, tuple[float, ...]] = {
     "strength": (0.25, 0.5, 0.7, 1.0, 1.2, 1.45, 2.0, 2.8, 3.6, 5.0),
     "coverage": (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
+    "relevance": (-3.0, -2.0, -1.5, -1.0, -0.6, 0.0, 1.0),
     "figure share": (0.2, 0.3, 0.34, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
 }
 

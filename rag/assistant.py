@@ -100,7 +100,7 @@ class Assistant:
         return explain(self._library, reading, self._library.retriever.search(reading))
 
     def signals(self, question: str, history: Sequence[str] = ()) -> dict[str, float]:
-        """What refusals are decided by: strength of the evidence, and the share of a thing counted beside a figure.
+        """What refusals are decided by: strength of the evidence, odds that it is about the question, share of a thing counted.
 
         A signal that does not bear on the question is left out.
         """
@@ -109,8 +109,9 @@ class Assistant:
         found = {
             "strength": strength(self._library, hits),
             "coverage": coverage(self._library, reading, hits),
-            "relevance": relevance(self._library, reading, hits),
         }
+        if not reading.question.doc_ids:
+            found["relevance"] = relevance(self._library, reading, hits)
         if asks_count(reading):
             found["figure share"] = figure_share(self._library, reading, hits)
         return found
