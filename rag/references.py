@@ -94,6 +94,7 @@ class References:
         self._of_word = _grouped((name.word, name) for name in self._names)
         self._words = Phrases(self._of_word)
         self._titles = TitleNames({meta.doc_id: meta.title for meta in metas})
+        self.titled = lru_cache(maxsize=CACHED_PATTERNS)(self._titled)  # of a question it is asked many times
         self._region_words = Phrases(sorted(self._of_form, key=len, reverse=True))
 
     def _plan_names(self, metas: Sequence[DocumentMeta]) -> dict[PlanName, set[str]]:
@@ -116,9 +117,9 @@ class References:
             return _any_of(plans).sub(" ", text)
         return _reference_pattern(plans, tuple(self._region_words.find(text))).sub(" ", text)
 
-    def titled(self, text: str) -> list[Named]:
+    def _titled(self, text: str) -> tuple[Named, ...]:
         """Stretches of a normalised text that name documents by words of their titles, where none is named as a plan."""
-        return [] if self._by_name(text) else self._titles.find(text)
+        return () if self._by_name(text) else tuple(self._titles.find(text))
 
     def _names_near(self, text: str) -> list[PlanName]:
         """The names of plans that a text may hold, in the order of the library."""
