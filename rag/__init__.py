@@ -8,6 +8,7 @@
     passages      clause → pieces to index             catalogue     documents, clauses, facts in SQLite
     versions      a folder a build, and which counts   index         check and open the one that counts
     build         documents → a new one                indicator_names  figures by what they are called
+    definition_terms  definitions by term and meaning  title_names   documents by words of their titles
     asking        what a question asks for             references    which documents it means
     question      question + history → Reading         late_interaction  words of a question in a text
     weights/      the embedding, weights of signals    ranking       the learned order of the best

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from rag.config import Settings
+from rag.definition_terms import DefinitionTerms
 from rag.engines.reranker import Reranker
 from rag.engines.threads import one_thread_a_product
 from rag.facts.relations import find_successors
@@ -44,6 +45,7 @@ class Library:
     successors: Mapping[str, str]  # doc_id → the plan that follows it on the same subject
     written: Phrases  # the agency names, to be found in texts
     indicator_names: IndicatorNames
+    definition_terms: DefinitionTerms
     regions: Mapping[str, Region | None]  # as the documents write them, in the order of the library
 
     @classmethod
@@ -94,6 +96,7 @@ class Library:
             successors=find_successors(metas),
             written=Phrases(agency_names),
             indicator_names=IndicatorNames(catalogue.indicators()),
+            definition_terms=DefinitionTerms(catalogue.definitions()),
             regions={region: region_of(region) for region in regions},
         )
 

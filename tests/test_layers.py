@@ -36,6 +36,7 @@ LAYERS = (
     "rag.ranking",
     "rag.retrieval",
     "rag.indicator_names",
+    "rag.definition_terms",
     "rag.library",
     "rag.answering",
     "rag.explain",

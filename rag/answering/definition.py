@@ -13,7 +13,6 @@ from rag.passages import sentences
 from rag.question import Reading
 from rag.schema import Definition, Hit
 
-MIN_MEANING = 4  # characters of a meaning that a question may give to ask for its term
 LOOKED_AT = 4  # clauses, best first
 # What a sentence that only uses the term does not tell.
 STRICT = re.compile(r"全称|英文|缩写|口径|分子|分母|怎么(?:计)?算|计算(?:方法|公式)|定义")
@@ -21,8 +20,6 @@ EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|
 NAMED = re.compile(r"全称|叫什么")
 QUOTED = re.compile(r"“([^”]{2,16})”")
 POINTS_BACK = re.compile(r"它|这个|那个|该|其|^(?:是)?什么意思|^(?:英文|中文)?全称|^缩写")
-PARTS = re.compile(r"[,，;；]")
-DASHES = re.compile(r"[—–‐-]+")  # 5G—A and 5G-A are one term
 
 
 def definition(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
@@ -42,12 +39,12 @@ def definition(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
 def find_definitions_asked(library: Library, reading: Reading) -> list[Definition]:
     """Definitions of the longest term a question names; else those whose meaning it names."""
     allowed = reading.question.doc_ids
-    facts = [f for f in library.index.catalogue.definitions() if not allowed or f.doc_id in allowed]
     own = (normalise(reading.question.original), reading.question.text)
     before = (reading.question.topic,) if POINTS_BACK.search(reading.question.text) else ()
+    terms = library.definition_terms
     for text in dict.fromkeys((*own, *before)):
-        for names in (_by_term, _by_meaning):
-            named = [(fact, size) for fact in facts if (size := names(fact, DASHES.sub("-", text)))]
+        for named_by in (terms.by_term, terms.by_meaning):
+            named = [(fact, size) for fact, size in named_by(text) if not allowed or fact.doc_id in allowed]
             longest = max((size for _, size in named), default=0)
             if longest:
                 return _once([fact for fact, size in named if size == longest])
@@ -70,16 +67,6 @@ def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lackin
     if any(_explains(sentence, word) for sentence in said for word in words):
         return None
     return Lacking("库中文件没有给出这个词语的解释。", about=True)
-
-
-def _by_term(fact: Definition, text: str) -> int:
-    term = re.escape(DASHES.sub("-", normalise(fact.term)))
-    return len(fact.term) if re.search(rf"(?<![a-z\d+\-]){term}(?![a-z\d\-])", text) else 0
-
-
-def _by_meaning(fact: Definition, text: str) -> int:
-    parts = [part.removesuffix("技术") for part in PARTS.split(normalise(fact.meaning))]
-    return max((len(part) for part in parts if len(part) >= MIN_MEANING and part in text), default=0)
 
 
 def _explains(sentence: str, word: str) -> bool:
