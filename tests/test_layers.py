@@ -20,6 +20,7 @@ LAYERS = (
     "rag.language",
     "rag.facts",
     "rag.reading",
+    "rag.outline",
     "rag.structure",
     "rag.passages",
     "rag.weights",
