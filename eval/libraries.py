@@ -48,6 +48,15 @@ def open_library(settings: Settings) -> Library:
     return Library.open(settings)
 
 
+def built_library(corpus: Path, index: Path) -> Library:
+    """The library of a folder of files, its index built where it is missing or old."""
+    from rag.build import build
+
+    settings = Settings(corpus=corpus, index=index)
+    build(settings)
+    return open_library(settings)
+
+
 def library_of(collection: BeirSet, work: Path) -> tuple[Settings, dict[str, str]]:
     """Make a collection a library in a folder; returns its settings, and our doc_id → the collection's."""
     from rag.build import build

@@ -19,13 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.beir import BeirSet, load_beir, write_corpus
-from eval.libraries import open_library
+from eval.libraries import built_library
 from eval.matching import proves
 from eval.progress import Say
 from eval.questions import SETS, TUNED_ON, Gold, load_set
 from eval.report import ROOT
-from rag.build import build
-from rag.config import Settings
 from rag.errors import InputError
 from rag.library import Library
 from rag.ranking import Weight, tenfolds
@@ -73,12 +71,12 @@ def train(
     """
     collections = [load_beir(folder) for folder in pairs]
     libraries = [
-        collect(_library(ROOT / "corpus", work / "own"), _own(TUNED_ON), weight=OWN_WEIGHT),
-        collect(_library(FOREIGN, work / "foreign"), _own([FOREIGN_SET]), weight=FOREIGN_WEIGHT),
+        collect(built_library(ROOT / "corpus", work / "own"), _own(TUNED_ON), weight=OWN_WEIGHT),
+        collect(built_library(FOREIGN, work / "foreign"), _own([FOREIGN_SET]), weight=FOREIGN_WEIGHT),
     ]
     for number, collection in enumerate(collections):
         ids = write_corpus(collection.corpus, work / f"corpus-{number}")
-        library = _library(work / f"corpus-{number}", work / f"index-{number}")
+        library = built_library(work / f"corpus-{number}", work / f"index-{number}")
         libraries.append(collect(library, _judged(collection, ids)))
     for lists in libraries:
         say(f"{lists.questions} 个问题，{len(lists.right)} 个候选")
@@ -131,12 +129,6 @@ def write_weights(weights: dict[str, Weight], file: Path) -> None:
     """Write what ``rag.ranking.load_weights`` reads, a line a signal."""
     rows = (f' "{name}": {json.dumps(asdict(weight))}' for name, weight in weights.items())
     file.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
-
-
-def _library(corpus: Path, index: Path) -> Library:
-    settings = Settings(corpus=corpus, index=index)
-    build(settings)
-    return open_library(settings)
 
 
 def _own(sets: Iterable[Path]) -> list[Asked]:

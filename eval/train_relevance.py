@@ -17,14 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.beir import BeirSet, load_beir, write_corpus
-from eval.libraries import open_library
+from eval.libraries import built_library
 from eval.progress import Say
 from eval.questions import TUNED_ON, load_set
 from eval.report import ROOT
 from rag.answering import evidence
 from rag.answering.relevance import SIGNALS, signals
-from rag.build import build
-from rag.config import Settings
 from rag.library import Library
 
 SEED = 7
@@ -58,7 +56,7 @@ def train(pairs: Sequence[Path], out: Path, *, work: Path, say: Say = print) -> 
     about: list[bool] = []
     sides: list[tuple[str, bool]] = []
     for part in parts:
-        library = _library(part.corpus, work / f"index-{part.name}")
+        library = built_library(part.corpus, work / f"index-{part.name}")
         strange = [q for other in parts if other is not part for q in _some(other.answered, STRANGERS)]
         for questions, right in ((part.answered, True), ((*part.left_out, *strange), False)):
             found = [row for question in questions if (row := look(library, question)) is not None]
@@ -127,12 +125,6 @@ def _own() -> Part:
     questions = [q for path in TUNED_ON for q in load_set(path).questions]
     answered = [q.question for q in questions if q.answerable and not q.history]
     return Part("own", ROOT / "corpus", answered, [])
-
-
-def _library(corpus: Path, index: Path) -> Library:
-    settings = Settings(corpus=corpus, index=index)
-    build(settings)
-    return open_library(settings)
 
 
 def _some(questions: Sequence[str], count: int) -> list[str]:

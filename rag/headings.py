@@ -65,7 +65,7 @@ def is_number(text: str) -> bool:
 
 def interrupts_title(text: str) -> bool:
     """A line that no title goes through: a sentence, a letterhead, a number, a date, a line in brackets."""
-    letterhead = AGENCY_END.search(text) and not re.search("关于|转发|印发", text)
+    letterhead = AGENCY_END.search(text) and not LETTERHEAD_BELOW.search(text)
     return (
         bool(ANY_MARK.search(text) or DATE.match(text) or letterhead)
         or is_number(text)
@@ -107,10 +107,12 @@ def is_name_line(text: str) -> bool:
 
 def is_signature(text: str, below: str) -> bool:
     """The units that sign a document, on the line above its date."""
-    units = text.split()
-    return bool(DATE.fullmatch(below)) and all(
-        AGENCY_END.search(unit) and not ANY_MARK.search(unit) for unit in units
-    )
+    return bool(DATE.fullmatch(below)) and all(map(is_unit, text.split()))
+
+
+def is_unit(text: str) -> bool:
+    """A unit alone: what ends like an institution and holds no mark."""
+    return bool(AGENCY_END.search(text)) and not ANY_MARK.search(text)
 
 
 def is_person_line(text: str) -> bool:

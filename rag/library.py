@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -111,6 +111,10 @@ class Library:
     def validity(self, doc_id: str) -> ValidityStatus:
         """Whether a document is in force today."""
         return validity(self.meta(doc_id), self.today)
+
+    def titles(self, doc_ids: Iterable[str]) -> str:
+        """The titles of documents in 《》, side by side."""
+        return "、".join(f"《{self.meta(doc_id).title}》" for doc_id in doc_ids)
 
     def newest_first(self, doc_ids: list[str]) -> list[str]:
         """Documents ordered by when they end, the latest first."""

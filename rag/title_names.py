@@ -11,9 +11,8 @@ from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 
 # What a document can be called; the word must stand in its title after what the name says.
-KIND = re.compile(
-    r"条例|意见|规定|办法|通知|预案|方案|规划|计划|细则|决定|纲要|指南|措施|准则|规程|标准|公告|通告|批复|目录|法(?![规律定人院])"
-)
+KINDS = "条例|意见|规定|办法|通知|预案|方案|规划|计划|细则|决定|纲要|指南|措施|准则|规程"
+KIND = re.compile(rf"{KINDS}|标准|公告|通告|批复|目录|法(?![规律定人院])")
 # Where a name may begin: after a mark, or a word that leads up to it.
 BEGIN = re.compile(
     r"[,，。;；!?:：、《》〈〉“”\"()（）\s]|请问|根据|依据|按照?|依照|遵照|看了?看?|查一?下|关于|印发|我们|你们|他们|咱们?|想问|听说|这[个份部条]|那[个份部条]|[个份部]|"
@@ -70,8 +69,10 @@ class TitleNames:
         """The longest name that ends with this word for a document."""
         until = kind.start() - (text[: kind.start()].endswith("的"))
         least = max(0, until - MOST_CHARACTERS)
-        begins = [m.end() for m in BEGIN.finditer(text, 0, until) if m.end() >= least]
-        for at in sorted({least, *begins} if least == 0 else set(begins)):
+        begins = {m.end() for m in BEGIN.finditer(text, 0, until) if m.end() >= least}
+        if least == 0:
+            begins.add(0)
+        for at in sorted(begins):
             name = compact(text[at:until])
             if len(name) >= FEWEST_CHARACTERS and not SAYS_LITTLE.fullmatch(name):
                 doc_ids = self._meant(name, kind[0])

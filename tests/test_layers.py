@@ -117,9 +117,7 @@ SOME_MAY_USE = {
     RECIPE: {"rag.errors", "rag.language.tokens"},
     TUNING: {"rag.engines.lexical", "rag.language.tokens", "rag.passages"},
     ORDER: {
-        "rag.config",
         "rag.errors",
-        "rag.build",
         "rag.library",
         "rag.ranking",
         "rag.retrieval",
@@ -129,8 +127,6 @@ SOME_MAY_USE = {
         "rag.answering",
         "rag.answering.evidence",
         "rag.answering.relevance",
-        "rag.build",
-        "rag.config",
         "rag.library",
     },
     "eval.replies": {"rag.engines.chat_model", "rag.errors"},

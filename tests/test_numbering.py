@@ -5,6 +5,13 @@ from hypothesis import strategies as st
 from rag.numbering import RANK, find_decimal, find_marker, is_decimal, parse_number, starts_numbered
 
 
+def read_by(find, text):
+    """What a finder of markers says of a line: kind, number, label, and the text after the marker."""
+    marker = find(text)
+    assert marker is not None
+    return marker.kind, marker.number, marker.label, text[marker.length :]
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "number", "label", "rest"),
     [
@@ -41,9 +48,7 @@ from rag.numbering import RANK, find_decimal, find_marker, is_decimal, parse_num
     ],
 )
 def test_a_marker_is_found_with_its_rank_number_and_length(text, kind, number, label, rest):
-    marker = find_marker(text)
-    assert marker is not None
-    assert (marker.kind, marker.number, marker.label, text[marker.length :]) == (kind, number, label, rest)
+    assert read_by(find_marker, text) == (kind, number, label, rest)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +146,7 @@ def test_the_levels_stand_in_the_order_of_drafting_practice():
     ],
 )
 def test_a_text_numbered_in_decimals_is_read_by_its_own_markers(text, kind, number, label, rest):
-    marker = find_decimal(text)
-    assert marker is not None
-    assert (marker.kind, marker.number, marker.label, text[marker.length :]) == (kind, number, label, rest)
+    assert read_by(find_decimal, text) == (kind, number, label, rest)
 
 
 @pytest.mark.parametrize("text", ["3日内上报，并说明原因。", "2019年底", "一、总则", "甲"])

@@ -139,7 +139,7 @@ def test_where_the_asker_is_does_not_matter_to_a_rule_for_the_whole_country(ask)
 def test_a_clause_that_states_the_kind_of_thing_asked_for_comes_first(settings, question, begin):
     library = Library.open(settings)
     reading = library.reader.read(question)
-    first = stating_first(library, reading, library.retriever.search(reading))[0]
+    first = stating_first(reading, library.retriever.search(reading))[0]
     assert first.clause.text.startswith(begin)
 
 
@@ -147,7 +147,7 @@ def test_what_asks_for_no_such_thing_stays_in_order(settings):
     library = Library.open(settings)
     reading = library.reader.read("船员给乘客讲解什么")
     hits = library.retriever.search(reading)
-    assert stating_first(library, reading, hits) == hits
+    assert stating_first(reading, hits) == hits
 
 
 @pytest.mark.parametrize(

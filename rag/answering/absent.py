@@ -10,11 +10,10 @@ from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Hit
+from rag.title_names import KINDS
 
 TITLE = re.compile(r"《([^《》]{2,60})》")
-OF_A_KIND = re.compile(
-    r"(?:条例|意见|规定|办法|通知|预案|方案|规划|计划|细则|决定|纲要|指南|措施|准则|规程|法)$"
-)
+OF_A_KIND = re.compile(rf"(?:{KINDS}|法)$")
 LIKE = 0.6  # share of a title's bigrams in one of the library's, from which that one may be meant
 
 
@@ -24,14 +23,12 @@ def absent_title(library: Library, reading: Reading, hits: Sequence[Hit]) -> str
     Titles are indexed with the clauses: one that is there is among those of the clauses found.
     """
     found = dict.fromkeys([*reading.question.doc_ids, *(hit.clause.doc_id for hit in hits)])
-    known = [compact(library.meta(doc_id).title) for doc_id in found]
     for match in TITLE.finditer(reading.question.original):
-        title = match[1]
-        wanted = compact(title)
-        if not OF_A_KIND.search(wanted) or any(_same(wanted, one) for one in known):
-            continue
-        if not any(wanted in compact(hit.clause.text) for hit in hits):
-            return title
+        wanted = compact(match[1])
+        held = (_same(wanted, compact(library.meta(doc_id).title)) for doc_id in found)
+        mentioned = (wanted in compact(hit.clause.text) for hit in hits)
+        if OF_A_KIND.search(wanted) and not any(held) and not any(mentioned):
+            return match[1]
     return ""
 
 
@@ -43,8 +40,7 @@ def absent_tasks(library: Library, reading: Reading) -> str:
     found = library.index.catalogue.roles_of(question.agencies)
     if not found or any(doc_id in found for doc_id in question.doc_ids):
         return ""
-    titles = "、".join(f"《{library.meta(doc_id).title}》" for doc_id in question.doc_ids)
-    others = "、".join(f"《{library.meta(doc_id).title}》" for doc_id in library.newest_first(list(found)))
+    titles, others = library.titles(question.doc_ids), library.titles(library.newest_first(list(found)))
     return f"{titles}没有写明{question.agencies[0]}的任务；写到它的是{others}。"
 
 

@@ -6,11 +6,10 @@ Among clauses about the same topic only one gives the figure; words alone do not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.asking import asking_part
-from rag.library import Library
 from rag.question import Reading
 from rag.schema import Hit
 
@@ -23,12 +22,7 @@ class AnswerType:
     """How a kind of thing is asked for, and what a clause that states one looks like."""
 
     asks: re.Pattern[str]
-    states: Callable[[Library, str], object]
-
-
-def _matches(pattern: str) -> Callable[[Library, str], object]:
-    known = re.compile(pattern)
-    return lambda _, text: known.search(text)
+    states: re.Pattern[str]
 
 
 HOW_LONG = re.compile(
@@ -37,17 +31,17 @@ HOW_LONG = re.compile(
 TYPES: tuple[AnswerType, ...] = (
     AnswerType(
         HOW_LONG,
-        _matches(r"[\d一二两三四五六七八九十百]+(?:个)?(?:工作日|日|天|小时|个月|年|周)(?:[以之]?[内前后]|$|[，。；、的起])"),
+        re.compile(r"[\d一二两三四五六七八九十百]+(?:个)?(?:工作日|日|天|小时|个月|年|周)(?:[以之]?[内前后]|$|[，。；、的起])"),
     ),
     AnswerType(
         re.compile(r"怎么(?:处罚|处理|处置|罚)|[什啥]么?(?:后果|处罚|处分)|罚|处分|要不要负|担什么责|吊销|违法|违规"),
-        _matches(r"罚款|责令|处分|吊销|没收|追究|处以?[\d一二三四五六七八九十]+"),
+        re.compile(r"罚款|责令|处分|吊销|没收|追究|处以?[\d一二三四五六七八九十]+"),
     ),
-    AnswerType(re.compile(r"什么条件|哪些条件|啥条件|条件(?:是|有)|满足|要求|资格|才能|怎样才|什么样的"), _matches(r"下列条件|条件[：:]|应当(?:具备|符合)|(?:符合|具备|满足)[^，。]{0,12}条件")),
+    AnswerType(re.compile(r"什么条件|哪些条件|啥条件|条件(?:是|有)|满足|要求|资格|才能|怎样才|什么样的"), re.compile(r"下列条件|条件[：:]|应当(?:具备|符合)|(?:符合|具备|满足)[^，。]{0,12}条件")),
 )  # fmt: skip
 
 
-def stating_first(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
+def stating_first(reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
     """The hits, those that state what is asked for before others that are hardly better."""
     text = asking_part(reading.question.text)
     wanted = [one.states for one in TYPES if one.asks.search(text)]
@@ -56,7 +50,7 @@ def stating_first(library: Library, reading: Reading, hits: Sequence[Hit]) -> li
     bonus = BONUS * hits[0].score
 
     def worth(hit: Hit) -> float:
-        stated = any(states(library, hit.clause.text) for states in wanted)
+        stated = any(states.search(hit.clause.text) for states in wanted)
         return hit.score + (bonus if stated else 0.0)
 
     near = sorted(hits[:LOOKED_AT], key=worth, reverse=True)

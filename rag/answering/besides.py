@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.asking import INTERROGATIVE, kind_of, pieces, point_of
 from rag.library import Library
 from rag.question import Reading
-from rag.schema import Hit
 
 # What only facts tell: beside one of these another piece that asks is told by the sentences of the clause.
 FROM_FACTS = ("responsibility", "responsible_units", "period")
 # What can be told beside the main point.
 TELLABLE = ("passage", "list", "indicator", "support", "when")
 MOST = 2
-FEWEST_WORDS = 1  # content words of its own that such a piece has
 
 
-def asked_besides(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Reading]:
+def asked_besides(library: Library, reading: Reading) -> list[Reading]:
     """The question read for each of its other pieces that ask for something else; none for a follow-up."""
     question = reading.question
-    if question.kind not in FROM_FACTS or reading.base is not None or not hits:
+    if question.kind not in FROM_FACTS or reading.base is not None:
         return []
     others: list[Reading] = []
     for piece in pieces(point_of(question.text)):
@@ -29,6 +26,6 @@ def asked_besides(library: Library, reading: Reading, hits: Sequence[Hit]) -> li
             continue
         kind = kind_of(piece, agency=False)
         core = tuple(library.index.tokens.core_words(library.reader.strip(piece)))
-        if kind in TELLABLE and len(core) >= FEWEST_WORDS:
+        if kind in TELLABLE and core:
             others.append(replace(reading, question=replace(question, kind=kind, text=piece), core=core))
     return others[:MOST]

@@ -156,8 +156,11 @@ def _too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         return ""  # what is talked of needs not be named again
     if named and score >= MIN_SCORE_IN_NAMED:
         return ""
-    covered = score >= HIGH_SCORE or (score >= MIN_SCORE and coverage(library, reading, hits) >= MIN_COVERAGE)
-    least = LEAST_OF_BRIEF if len(reading.core) <= BRIEF_WORDS and not covered else LEAST_RELEVANCE
+    brief = len(reading.core) <= BRIEF_WORDS and score < HIGH_SCORE
+    if brief and (score < MIN_SCORE or coverage(library, reading, hits) < MIN_COVERAGE):
+        least = LEAST_OF_BRIEF
+    else:
+        least = LEAST_RELEVANCE
     if score >= LEAST_SCORE and relevance(library, reading, hits) >= least:
         return ""
     return "" if _names_figure(library, reading) else NO_BASIS
@@ -232,8 +235,7 @@ def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         return ""
     if any(ACTS.search(hit.clause.text) for hit in hits[:LOOKED_AT]):
         return ""
-    titles = "、".join(f"《{library.meta(doc_id).title}》" for doc_id in sorted(asked))
-    return f"{titles}没有写明这项工作的牵头单位和责任单位。"
+    return f"{library.titles(sorted(asked))}没有写明这项工作的牵头单位和责任单位。"
 
 
 def _missing_kind(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:

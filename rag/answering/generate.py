@@ -58,7 +58,7 @@ def messages(
 ) -> list[tuple[str, str]]:
     """What the model is sent; the clause of key n is ``sources[n - 1]``."""
     question = reading.question
-    titles = "、".join(f"《{library.meta(doc_id).title}》" for doc_id in question.doc_ids) or "全部文件"
+    titles = library.titles(question.doc_ids) or "全部文件"
     asked = (
         f"问题：{_plain(question.original)}\n"
         f"类型：{KINDS.get(question.kind, KINDS['passage'])}；范围：{titles}；"

@@ -20,7 +20,7 @@ from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
 from rag.question import Reading
-from rag.schema import Hit, Indicator
+from rag.schema import Hit, Indicator, Member
 
 CLAIM = re.compile(
     r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标|[是有](?=[\d超达约近])"
@@ -98,28 +98,31 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
 def _member(library: Library, reading: Reading, writer: Writer) -> str:
     """A person or an office taken for granted in a role that the roster gives to another."""
     stated = "，".join(told(reading))
+    role = None if asks_yes_no(reading.question.text) else ROLE.search(stated)
+    office = OFFICE.search(stated)
+    if not role and not office:
+        return ""
     members = members_asked(library, reading)
-    asked = ROLE.search(stated)
-    if asked and not asks_yes_no(reading.question.text):
-        persons = [m for m in members if m.post and m.name in stated]
-        wrong = persons and not any(m.role.startswith("副") == bool(asked["deputy"]) for m in persons)
-        right = (
-            [
-                m
-                for m in members
-                if not IN_GENERAL.search(m.name) and m.role == asked[0] and m.doc_id == persons[0].doc_id
-            ]
-            if persons
-            else []
-        )
-        if wrong and right:
-            return members_line(library, right, writer)
-    if OFFICE.search(stated):
-        offices = [m for m in members if m.role == "办公室"]
-        named = {name for mention in library.agencies.find(stated) for name in mention.names}
-        if offices and named and not any(library.agencies.same(m.name, n) for m in offices for n in named):
-            return members_line(library, offices[-1:], writer)
+    others = _others_in_role(members, role, stated) if role else []
+    if others:
+        return members_line(library, others, writer)
+    offices = [m for m in members if m.role == "办公室"] if office else []
+    named = {name for mention in library.agencies.find(stated) for name in mention.names}
+    if offices and named and not any(library.agencies.same(m.name, n) for m in offices for n in named):
+        return members_line(library, offices[-1:], writer)
     return ""
+
+
+def _others_in_role(members: list[Member], role: re.Match[str], stated: str) -> list[Member]:
+    """Who holds a role in the roster of the persons named, where none of these does."""
+    persons = [m for m in members if m.post and m.name in stated]
+    if not persons or any(m.role.startswith("副") == bool(role["deputy"]) for m in persons):
+        return []
+    return [
+        m
+        for m in members
+        if not IN_GENERAL.search(m.name) and m.role == role[0] and m.doc_id == persons[0].doc_id
+    ]
 
 
 def _known_figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:

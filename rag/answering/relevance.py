@@ -70,13 +70,11 @@ def coverage(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
     total_passages = library.index.catalogue.passages
     texts = [surroundings(library, hit) for hit in hits[:LOOKED_AT]]
     best = 0.0
-    weights = {word: _idf(frequencies.get(word, 0), total_passages) for word in reading.core}
-    total = sum(weights.values())
+    rarity = {word: _idf(frequencies.get(word, 0), total_passages) for word in reading.core}
+    total = sum(rarity.values())
     expansions = library.reader.expansions(reading)
     for text in texts:
-        found = sum(
-            weight * present(word, text, expansions.get(word, ())) for word, weight in weights.items()
-        )
+        found = sum(rare * present(word, text, expansions.get(word, ())) for word, rare in rarity.items())
         best = max(best, found / total if total else 0.0)
     return best
 

@@ -42,7 +42,7 @@ def respond(library: Library, reading: Reading) -> Answer:
         answer = _nth(library, reading, reading.base)
         if answer:
             return answer
-    hits = stating_first(library, reading, library.retriever.search(reading, top_k=DEPTH))
+    hits = stating_first(reading, library.retriever.search(reading, top_k=DEPTH))
     lacking = evidence.blocked(library, reading, hits)
     if lacking:
         return _wider(library, reading) or _lacking(library, reading, hits, lacking)
@@ -88,7 +88,7 @@ def _with_the_rest(
     main = write(library, reading, hits, writer)
     if not main:
         return ""
-    rest = [passage(library, other, hits, writer) for other in asked_besides(library, reading, hits)]
+    rest = [passage(library, other, hits, writer) for other in asked_besides(library, reading)]
     return "\n\n".join(dict.fromkeys(filter(None, [main, *rest])))
 
 

@@ -49,7 +49,8 @@ def find_issue(head: Sequence[str], lines: Sequence[str]) -> Issue:
     if promulgated:
         return promulgated
     issuer = next(
-        (match["by"] for line in head if (match := LETTERHEAD.match(line)) and _is_unit(match["by"])), ""
+        (match["by"] for line in head if (match := LETTERHEAD.match(line)) and headings.is_unit(match["by"])),
+        "",
     )
     signature = _signature(lines)
     return Issue(issuer or signature.issuer, "", next(filter(None, map(_day, head)), signature.day))
@@ -79,13 +80,9 @@ def _signature(lines: Sequence[str]) -> Issue:
     written = [line.strip() for line in lines if line.strip()]
     for above, line in pairwise(written):
         day = _day(line)
-        if day and len(above) <= LONGEST_SIGNATURE and all(map(_is_unit, above.split())):
+        if day and len(above) <= LONGEST_SIGNATURE and all(map(headings.is_unit, above.split())):
             return Issue("、".join(above.split()), "", day)
     return Issue()
-
-
-def _is_unit(name: str) -> bool:
-    return bool(headings.AGENCY_END.search(name)) and not headings.ANY_MARK.search(name)
 
 
 def _day(text: str) -> str:
