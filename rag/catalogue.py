@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -29,6 +28,7 @@ from rag.schema import (
 
 Row = TypeVar("Row")
 CACHED_CLAUSES = 20_000  # about 40 MB
+READ_AT_ONCE = 500  # values of one statement
 
 SCHEMA = """
 CREATE TABLE documents (doc_id TEXT PRIMARY KEY, position INTEGER, meta TEXT, characters INTEGER, noise TEXT,
@@ -143,13 +143,14 @@ class Catalogue:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._local = threading.local()
-        self._clause = lru_cache(maxsize=CACHED_CLAUSES)(self._read_clause)
+        self._known: dict[str, Clause] = {}
         self._facts: dict[str, list[Any]] = {}
         self.documents = self._documents()
         self._words = dict(self._query("SELECT word, frequency FROM words"))
         self._row_clause = [row[0] for row in self._query("SELECT clause_id FROM passages ORDER BY row")]
         known = {doc_id: doc_id for doc_id in self.documents}
         self._row_document = [known[clause_id.rsplit("#", 1)[0]] for clause_id in self._row_clause]
+        self._document_rows = _stretches(self._row_document)
 
     def _query(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
@@ -176,6 +177,10 @@ class Catalogue:
         """The document a row of the search engines belongs to."""
         return self._row_document[row]
 
+    def passage_rows(self, doc_id: str) -> range:
+        """The rows of the search engines that belong to a document; they lie side by side."""
+        return self._document_rows.get(doc_id, range(0))
+
     @property
     def passages(self) -> int:
         """Number of rows of the search engines."""
@@ -183,13 +188,21 @@ class Catalogue:
 
     def clause(self, clause_id: str) -> Clause:
         """A clause by its id (KeyError for an unknown one)."""
-        return self._clause(clause_id)
+        return self._known.get(clause_id) or self.clauses([clause_id])[clause_id]
 
-    def _read_clause(self, clause_id: str) -> Clause:
-        rows = self._query("SELECT * FROM clauses WHERE clause_id = ?", (clause_id,))
-        if not rows:
-            raise KeyError(clause_id)
-        return _clause(rows[0])
+    def clauses(self, clause_ids: Iterable[str]) -> dict[str, Clause]:
+        """Clauses by their ids, read in one go (KeyError for an unknown one)."""
+        wanted = list(dict.fromkeys(clause_ids))
+        found = {clause_id: clause for clause_id in wanted if (clause := self._known.get(clause_id))}
+        missing = [clause_id for clause_id in wanted if clause_id not in found]
+        for at in range(0, len(missing), READ_AT_ONCE):
+            some = missing[at : at + READ_AT_ONCE]
+            chosen = f"SELECT * FROM clauses WHERE clause_id IN ({_marks(some)})"  # noqa: S608 — marks alone
+            found |= {clause.clause_id: clause for clause in map(_clause, self._query(chosen, some))}
+        if len(self._known) + len(missing) > CACHED_CLAUSES:
+            self._known = {}
+        self._known |= {clause_id: found[clause_id] for clause_id in missing}
+        return {clause_id: found[clause_id] for clause_id in wanted}
 
     def parent(self, clause: Clause) -> Clause | None:
         """The clause that a clause stands under; None at the top."""
@@ -313,6 +326,13 @@ class Catalogue:
     def words(self) -> dict[str, int]:
         """The words of the library with how many passages hold each."""
         return self._words
+
+
+def _stretches(names: Sequence[str]) -> dict[str, range]:
+    """Where each of some names stands, of which equal ones stand side by side."""
+    starts = {name: at for at, name in reversed(list(enumerate(names)))}
+    ends = {name: at + 1 for at, name in enumerate(names)}
+    return {name: range(start, ends[name]) for name, start in starts.items()}
 
 
 def asdict_flat(value: Any) -> dict[str, Any]:

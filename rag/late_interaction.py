@@ -8,13 +8,13 @@ this finds the one word in it that says 赔补 where the question says 赔偿.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.engines.embedder import Embedder, StaticEmbedder
+from rag.engines.embedder import Embedder, Ids, StaticEmbedder
 from rag.language.normalise import compact
 
 # A nearest word less alike says nothing. Chosen on the development questions, 0.3 to 0.5 differ little.
@@ -32,43 +32,48 @@ class LateInteraction:
         self._passages = passages
         self._word = lru_cache(maxsize=CACHED_TEXTS)(self._word_vector)
         self._matrix = lru_cache(maxsize=CACHED_TEXTS)(self._word_matrix)
-        self._text = lru_cache(maxsize=CACHED_TEXTS)(self._text_vectors)
+        self._texts: dict[str, tuple[str, Ids]] = {}
 
     @property
     def available(self) -> bool:
         """Whether the model of the index has vectors for single words."""
         return self._embedder is not None
 
-    def score(self, words: Mapping[str, float], text: str) -> float:
-        """Idf-weighted share of the words (word → weight) that a text answers, 0 to 1."""
+    def score(self, words: Mapping[str, float], texts: Sequence[str]) -> list[float]:
+        """For each text the idf-weighted share of the words (word → weight) that it answers, 0 to 1."""
         rarity = {word: weight * self._idf(word) for word, weight in words.items() if self._knows(word)}
         total = sum(rarity.values())
-        if total <= 0:
-            return 0.0
-        present = self._presences(tuple(rarity), text)
-        found = sum(weight * here for weight, here in zip(rarity.values(), present, strict=True))
-        return min(1.0, found / total)
+        if total <= 0 or not texts:
+            return [0.0] * len(texts)
+        weights = np.array(list(rarity.values()))
+        present = self.presences(tuple(rarity), texts)
+        return [min(1.0, float(weights @ here) / total) for here in present]
 
-    def presence(self, word: str, text: str) -> float:
-        """1 for a word that stands in a text, else the squared cosine of the nearest, 0 when none is near."""
-        return self._presences((word,), text)[0]
-
-    def share(self, words: Iterable[str], text: str) -> float:
-        """The same for words that all weigh alike."""
-        found = self._presences(tuple(words), text)
-        return sum(found) / len(found) if found else 0.0
-
-    def _presences(self, words: tuple[str, ...], text: str) -> list[float]:
-        whole, vectors = self._text(text)
-        if not words:
-            return []
-        nearest = np.zeros(len(words))
-        if len(vectors):
-            nearest = (self._matrix(words) @ vectors.T).max(axis=1)
-        soft = np.where(nearest > MIN_COSINE, np.abs(nearest) ** POWER, 0.0)
+    def presences(self, words: tuple[str, ...], texts: Sequence[str]) -> list[NDArray[np.float64]]:
+        """For each text, of each word: 1 where it stands there, else the squared cosine of the nearest, 0 for none near."""
+        read = self._read(texts)
+        ids = np.unique(np.concatenate([found for _, found in read]))
+        near = np.zeros((len(words), len(ids)))
+        if self._embedder is not None:
+            cosines = self._matrix(words) @ self._embedder.token_vectors(ids).T
+            near = np.where(cosines > MIN_COSINE, np.minimum(1.0, cosines**POWER), 0.0)
+        nearest = (near[:, np.searchsorted(ids, found)].max(axis=1, initial=0.0) for _, found in read)
         return [
-            1.0 if word in whole else min(1.0, float(found)) for word, found in zip(words, soft, strict=True)
+            np.where([word in whole for word in words], 1.0, best)
+            for (whole, _), best in zip(read, nearest, strict=True)
         ]
+
+    def _read(self, texts: Sequence[str]) -> list[tuple[str, Ids]]:
+        """Each text without white space, and its words; those not read before are read together."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._texts]
+        none = np.zeros(0, dtype=np.int64)
+        found = self._embedder.token_ids(new) if self._embedder is not None else [none] * len(new)
+        fresh = {text: (compact(text), ids) for text, ids in zip(new, found, strict=True)}
+        read = [fresh.get(text) or self._texts[text] for text in texts]
+        if len(self._texts) + len(fresh) > CACHED_TEXTS:
+            self._texts = {}
+        self._texts |= fresh
+        return read
 
     def _knows(self, word: str) -> bool:
         return word in self._frequencies or self._word(word) is not None
@@ -88,9 +93,3 @@ class LateInteraction:
             return None
         vector = self._embedder.encode_query(word)
         return vector if vector.any() else None
-
-    def _text_vectors(self, text: str) -> tuple[str, NDArray[np.float32]]:
-        whole = compact(text)
-        if self._embedder is None:
-            return whole, np.zeros((0, 0), dtype=np.float32)
-        return whole, self._embedder.token_vectors(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -56,7 +57,9 @@ class Library:
             IndexUnusable: there is no index, or it is stale or damaged; what to do is in the message.
         """
         today = date.fromisoformat(settings.today) if settings.today else datetime.now().astimezone().date()
-        return cls.of(open_index(settings), settings.corpus, today, reranker)
+        library = cls.of(open_index(settings), settings.corpus, today, reranker)
+        _keep_out_of_collections()
+        return library
 
     @classmethod
     def of(cls, index: Index, corpus: Path, today: date, reranker: Reranker | None = None) -> Library:
@@ -119,3 +122,10 @@ class Library:
     def newest_first(self, doc_ids: list[str]) -> list[str]:
         """Documents ordered by when they end, the latest first."""
         return sorted(doc_ids, key=lambda doc_id: self.meta(doc_id).valid_to or "0", reverse=True)
+
+
+def _keep_out_of_collections() -> None:
+    """Let the garbage collector pass over what an opened library holds: of a million clauses a pass takes 0.3 s."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

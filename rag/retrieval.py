@@ -17,6 +17,9 @@ from rag.ranking import SMALL, Found, Ranking, tenfolds
 from rag.schema import Clause, Hit
 
 DEPTH = 120  # passages asked of each engine
+DEEP = 20 * DEPTH  # the same of the documents that a question names
+MOST_NAMED = 200  # such documents: of more, everything is looked at
+MOST_STRETCHES = 8  # of rows that belong to them; each takes time to tell apart
 # Weights of the parts of a score, each first divided by its best. Chosen on the 253 answerable of
 # the development questions, recall@1 / @5 / @10 of the ranking alone: these 0.75 / 0.95 / 0.97,
 # reciprocal rank fusion (k = 60) 0.69 / 0.92 / 0.97, lexical alone 0.72 / 0.94 / 0.97, dense alone
@@ -76,26 +79,38 @@ class Retriever:
         self._sectioned = index.catalogue.sectioned()
         self._dense_weight = self._weights.dense * self._weights.growth ** tenfolds(index.catalogue.passages)
 
-    def search(self, reading: Reading, *, top_k: int = 10, everywhere: bool = False) -> list[Hit]:
+    def search(self, reading: Reading, *, top_k: int = 10) -> list[Hit]:
         """The best clauses, each once, best first.
 
-        Only documents the question names are searched; ``everywhere`` lifts that. A filter that
-        matches nothing returns nothing.
+        Only documents the question names are searched. A filter that matches nothing returns nothing.
         """
         doc_ids = reading.question.doc_ids
-        found = self._rows(reading, deep=bool(doc_ids))
-        return self._ranked(reading, found, frozenset(() if everywhere else doc_ids), top_k)
+        return self._ranked(reading, self._rows(reading, doc_ids), frozenset(doc_ids), top_k)
 
     def search_each(
         self, reading: Reading, doc_ids: Sequence[str], *, top_k: int = 10
     ) -> dict[str, list[Hit]]:
         """doc_id → what ``search`` finds when the question names it alone; the engines are asked once."""
-        found = self._rows(reading, deep=True)
+        found = self._rows(reading, doc_ids)
         return {doc_id: self._ranked(reading, found, frozenset([doc_id]), top_k) for doc_id in doc_ids}
 
-    def _rows(self, reading: Reading, *, deep: bool) -> tuple[Rows, Rows]:
-        """What the engines find, lexical and dense; ``deep`` where only some documents are looked at."""
-        return self._lexical(reading, deep=deep), self._dense(reading, deep=deep)
+    def _rows(self, reading: Reading, doc_ids: Sequence[str]) -> tuple[Rows, Rows]:
+        """What the engines find, lexical and dense, in some documents; in all where none is given."""
+        within = self._stretches(doc_ids)
+        limit = DEEP if doc_ids else DEPTH
+        return self._lexical(reading, limit, within), self._dense(reading, limit, within)
+
+    def _stretches(self, doc_ids: Sequence[str]) -> list[range]:
+        """The rows of documents; none where the stretches would be so many that looking everywhere is quicker."""
+        if len(doc_ids) > MOST_NAMED:
+            return []
+        found: list[range] = []
+        for rows in sorted((self._index.catalogue.passage_rows(d) for d in doc_ids), key=lambda r: r.start):
+            if found and rows.start <= found[-1].stop:
+                found[-1] = range(found[-1].start, max(found[-1].stop, rows.stop))
+            else:
+                found.append(rows)
+        return found if len(found) <= MOST_STRETCHES else []
 
     def _ranked(
         self, reading: Reading, found: tuple[Rows, Rows], allowed: frozenset[str], top_k: int
@@ -108,15 +123,16 @@ class Retriever:
         if self._reranker is not None:
             engines["reranker"] = self._rerank(scores, reading, self._reranker)
         ranks = {name: _ranks(found) for name, found in engines.items()}
+        best = self._index.catalogue.clauses(_best(scores, top_k))
         return [
             Hit(
-                self._index.catalogue.clause(clause_id),
+                clause,
                 round(scores[clause_id], 6),
                 {name: found[clause_id] for name, found in ranks.items() if clause_id in found},
                 {name: found[clause_id] for name, found in engines.items() if clause_id in found},
                 signals.get(clause_id, {}),
             )
-            for clause_id in _best(scores, top_k)
+            for clause_id, clause in best.items()
         ]
 
     def reasons(self, hit: Hit) -> dict[str, float]:
@@ -128,8 +144,10 @@ class Retriever:
         if not self._weights.late or not self._late.available:
             return {}
         best = _best(scores, LOOKED_AT)
-        clauses = {clause_id: self._index.catalogue.clause(clause_id) for clause_id in best}
-        late = {c: self._late.score(reading.words, self._in_full(clause)) for c, clause in clauses.items()}
+        clauses = self._index.catalogue.clauses(best)
+        above = self._index.catalogue.clauses(c.parent_id for c in clauses.values() if c.parent_id)
+        texts = [in_full(clause, above.get(clause.parent_id)) for clause in clauses.values()]
+        late = dict(zip(clauses, self._late.score(reading.words, texts), strict=True))
         top = max(late.values(), default=0.0) or 1.0
         for clause_id, found in late.items():
             scores[clause_id] += self._weights.late * self._kind_factor(clauses[clause_id]) * found / top
@@ -140,7 +158,7 @@ class Retriever:
     ) -> dict[str, dict[str, float]]:
         """Put the best in the learned order, in place; returns the signals it rests on."""
         best = _best(scores, LOOKED_AT)
-        clauses = [self._index.catalogue.clause(clause_id) for clause_id in best]
+        clauses = list(self._index.catalogue.clauses(best).values())
         worth = {clause.clause_id: self._kind_factor(clause) for clause in clauses}
         documents = _document_scores(engines["lexical"])
         signals = self._ranking.signals(reading, clauses, Found(**engines, documents=documents, worth=worth))
@@ -150,31 +168,27 @@ class Retriever:
     def _rerank(self, scores: dict[str, float], reading: Reading, reranker: Reranker) -> dict[str, float]:
         """Let the reranker decide the order of the best, in place; returns what it gave them."""
         best = _best(scores, self._weights.reranked)
-        texts = [self._in_full(self._index.catalogue.clause(clause_id)) for clause_id in best]
+        catalogue = self._index.catalogue
+        texts = [in_full(clause, catalogue.parent(clause)) for clause in catalogue.clauses(best).values()]
         given = dict(zip(best, reranker.score(reading.question.topic, texts), strict=True))
         ordered = sorted(best, key=lambda clause_id: -given[clause_id])
         _deal(scores, ordered)
         return {clause_id: given[clause_id] for clause_id in ordered}
 
-    def _in_full(self, clause: Clause) -> str:
-        return in_full(clause, self._index.catalogue.parent(clause))
-
-    def _lexical(self, reading: Reading, *, deep: bool) -> Rows:
+    def _lexical(self, reading: Reading, limit: int, within: Sequence[range]) -> Rows:
         terms = {
             "words": reading.words,
             "grams": reading.grams,
             "head_words": reading.words,
             "head_grams": reading.grams,
         }
-        limit = self._index.lexical.size if deep else DEPTH
-        return self._index.lexical.search(terms, min(limit, 20 * DEPTH))
+        return self._index.lexical.search(terms, limit, within)
 
-    def _dense(self, reading: Reading, *, deep: bool) -> Rows:
+    def _dense(self, reading: Reading, limit: int, within: Sequence[range]) -> Rows:
         if not self._weights.dense:
             return []
         vector = self._index.embedder.encode_query(reading.question.topic)
-        limit = self._index.dense.size if deep else DEPTH
-        return self._index.dense.search(vector, min(limit, 20 * DEPTH))
+        return self._index.dense.search(vector, limit, within)
 
     def _best_by_clause(self, rows: Rows, allowed: frozenset[str]) -> dict[str, float]:
         """Best score of each clause, in rank order."""
@@ -194,7 +208,7 @@ class Retriever:
     ) -> dict[str, float]:
         """The scores of at least the ``count`` best clauses.
 
-        A clause is read only while its heading could still lift it among them.
+        Clauses are read, so many at a time, only while a heading could still lift one among them.
         """
         weights = self._weights
         top_lexical = max(lexical.values(), default=0.0) or 1.0
@@ -209,13 +223,15 @@ class Retriever:
         }
         scores: dict[str, float] = {}
         best: list[float] = []  # a heap of the ``count`` best, the least first
-        for clause_id, score in sorted(found.items(), key=lambda item: -item[1]):
-            if len(best) == count and score + weights.heading < best[0]:
+        ordered = sorted(found, key=lambda clause_id: -found[clause_id])
+        while len(scores) < len(ordered):
+            if len(best) == count and found[ordered[len(scores)]] + weights.heading < best[0]:
                 break
-            clause = self._index.catalogue.clause(clause_id)
-            whole = score + weights.heading * _heading_match(clause, question)
-            scores[clause_id] = whole * self._kind_factor(clause)
-            (heappush if len(best) < count else heappushpop)(best, scores[clause_id])
+            some = ordered[len(scores) : len(scores) + count]
+            for clause_id, clause in self._index.catalogue.clauses(some).items():
+                whole = found[clause_id] + weights.heading * _heading_match(clause, question)
+                scores[clause_id] = whole * self._kind_factor(clause)
+                (heappush if len(best) < count else heappushpop)(best, scores[clause_id])
         return {clause_id: scores[clause_id] for clause_id in found if clause_id in scores}
 
 

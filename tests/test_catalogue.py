@@ -96,6 +96,22 @@ def test_unknown_clause_is_a_key_error(catalogue: Catalogue) -> None:
         catalogue.clause("a#9")
 
 
+def test_several_clauses_are_read_in_one_go_in_the_order_asked(catalogue: Catalogue) -> None:
+    assert list(catalogue.clauses(["a#3", "a#1", "a#3"]).items()) == [("a#3", NOTE), ("a#1", HEAD)]
+    assert catalogue.clauses([]) == {}
+    with pytest.raises(KeyError, match="a#9"):
+        catalogue.clauses(["a#1", "a#9"])
+
+
+def test_of_more_clauses_than_are_kept_none_is_lost(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.catalogue.CACHED_CLAUSES", 2)
+    monkeypatch.setattr("rag.catalogue.READ_AT_ONCE", 2)
+    for _ in range(2):
+        assert list(catalogue.clauses(["a#1", "a#2", "a#3"]).values()) == [HEAD, ROW, NOTE]
+
+
 def test_clauses_and_children_keep_their_order(catalogue: Catalogue) -> None:
     assert catalogue.clauses_of("a") == [HEAD, ROW, NOTE]
     assert catalogue.clauses_of("b") == []
@@ -110,6 +126,8 @@ def test_rows_of_the_engines_lead_to_their_clause(catalogue: Catalogue) -> None:
     assert catalogue.passages == 4
     assert [catalogue.passage_clause(row) for row in range(4)] == ["a#1", "a#2", "a#2", "a#3"]
     assert [catalogue.passage_document(row) for row in range(4)] == ["a"] * 4
+    assert catalogue.passage_rows("a") == range(4)
+    assert catalogue.passage_rows("b") == range(0)
 
 
 def test_support_measures_of_one_clause(catalogue: Catalogue) -> None:

@@ -101,3 +101,17 @@ def test_cells_left_out_cost_few_of_the_nearest(tmp_path: Path) -> None:
         wanted = {n for n, _ in exact.search(rows[row], 10)}
         found += len(wanted & {n for n, _ in cells.search(rows[row], 10)})
     assert found / 1000 > 0.8
+
+
+@pytest.mark.parametrize("exact", [0, 1000])
+def test_only_the_rows_asked_for_are_found(tmp_path: Path, exact: int) -> None:
+    rows = sphere(400)
+    DenseIndex.build(tmp_path / "index", rows, exact=exact)
+    index = DenseIndex.open(tmp_path / "index")
+    within = [range(10, 20), range(300, 302)]
+    everywhere = [
+        (row, score) for row, score in index.search(rows[15], 400) if row in {*range(10, 20), 300, 301}
+    ]
+    assert index.search(rows[15], 400, within) == everywhere
+    assert index.search(rows[15], 1, within)[0][0] == 15
+    assert index.search(rows[15], 400, [range(0)]) == []

@@ -85,3 +85,14 @@ def test_folder_that_is_no_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "meta.json").write_text("{}")
     with pytest.raises(EngineError, match="全文索引打不开"):
         LexicalIndex.open(tmp_path)
+
+
+def test_only_the_rows_asked_for_are_found_with_the_scores_they_had(index: LexicalIndex) -> None:
+    terms = {"words": {"旅游": 1.0, "补贴": 1.0}}
+    whole = index.search(terms, 10)
+    assert len(whole) == 3
+    for within in ([range(1, 2)], [range(1), range(2, 3)]):
+        rows = {row for stretch in within for row in stretch}
+        assert index.search(terms, 10, within) == [(row, score) for row, score in whole if row in rows]
+    assert index.search({"words": {"农业": 1.0}}, 10, [range(1, 3)]) == []
+    assert index.search(terms, 10, [range(0)]) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +65,25 @@ class DenseIndex:
         """Whether every vector is compared."""
         return not isinstance(self._index, faiss.IndexIVF)
 
-    def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
-        """Rows by cosine, best first; a vector of zeros finds nothing."""
+    def search(self, vector: Vectors, limit: int, within: Sequence[range] = ()) -> list[tuple[int, float]]:
+        """Rows by cosine, best first; a vector of zeros finds nothing.
+
+        ``within``: only these rows; all where none are given.
+        """
         if not np.any(vector) or not self.size:
             return []
-        scores, rows = self._index.search(vector.reshape(1, -1), min(limit, self.size))
+        only = {"params": self._only(within)} if within else {}
+        scores, rows = self._index.search(vector.reshape(1, -1), min(limit, self.size), **only)
         return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
+
+    def _only(self, within: Sequence[range]) -> Any:
+        rows = np.concatenate([np.arange(rows.start, rows.stop, dtype=np.int64) for rows in within])
+        chosen = faiss.IDSelectorBatch(rows)
+        params: Any = faiss.SearchParameters() if self.exact else faiss.SearchParametersIVF()
+        params.sel = chosen
+        if not self.exact:
+            params.nprobe = self._index.nprobe
+        return params
 
 
 def _in_cells(rows: Vectors) -> Any:

@@ -18,6 +18,7 @@ from rag.engines.pretrained import load_pretrained, reason
 from rag.errors import EngineError
 
 Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
 SETTING = "POLICY_QA_EMBEDDING"
 BATCH = 32  # texts
 
@@ -53,6 +54,7 @@ class StaticEmbedder:
             raise EngineError(f"向量模型 {folder} 打不开：{error}") from error
         self._weights: Vectors = weights.astype(np.float32)
         self._units = _unit(self._weights)
+        self._filled: NDArray[np.bool_] = np.abs(self._units).max(axis=1) > 0
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -74,12 +76,15 @@ class StaticEmbedder:
         """The unit vector of a question."""
         return np.asarray(self.encode([text])[0], dtype=np.float32)
 
-    def token_vectors(self, text: str) -> Vectors:
-        """Unit vectors of the distinct known words of a text, in no order."""
-        (encoding,) = self._tokenizer.encode_batch_fast([text], add_special_tokens=False)
-        ids = np.unique(encoding.ids)
-        rows = self._units[ids.astype(np.int64)]
-        return rows[rows.any(axis=1)]
+    def token_ids(self, texts: Sequence[str]) -> list[Ids]:
+        """The distinct words of each text that have a vector, ascending: rows for ``token_vectors``."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        found = (np.unique(np.array(encoding.ids, dtype=np.int64)) for encoding in encodings)
+        return [ids[self._filled[ids]] for ids in found]
+
+    def token_vectors(self, ids: Ids) -> Vectors:
+        """The unit vectors of words."""
+        return np.asarray(self._units[ids], dtype=np.float32)
 
 
 class TransformerEmbedder:

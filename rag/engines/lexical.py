@@ -6,7 +6,7 @@ no character of a question has a meaning of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,13 @@ class LexicalIndex:
         """Number of passages."""
         return int(self._searcher.num_docs)
 
-    def search(self, terms: Mapping[str, Mapping[str, float]], limit: int) -> list[tuple[int, float]]:
-        """Rows by BM25, best first; ``terms`` maps a field to its tokens with their weights."""
+    def search(
+        self, terms: Mapping[str, Mapping[str, float]], limit: int, within: Sequence[range] = ()
+    ) -> list[tuple[int, float]]:
+        """Rows by BM25, best first; ``terms`` maps a field to its tokens with their weights.
+
+        ``within``: only these rows; all where none are given.
+        """
         queries = []
         for name, weights in terms.items():
             for token, weight in list(weights.items())[:MAX_TERMS]:
@@ -69,11 +74,26 @@ class LexicalIndex:
         if not queries or limit < 1:
             return []
         try:
-            found = self._searcher.search(tantivy.Query.boolean_query(queries), limit, count=False).hits
+            query = self._only(tantivy.Query.boolean_query(queries), within)
+            found = self._searcher.search(query, limit, count=False).hits
             rows = self._searcher.fast_field_values("row", [address for _, address in found])
             return [(int(row), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
         except (ValueError, OSError) as error:
             raise EngineError(f"全文检索失败：{error}") from error
+
+    def _only(self, query: Any, within: Sequence[range]) -> Any:
+        """A query that finds nothing but these rows, with the scores it gives."""
+        if not within:
+            return query
+        ranges = [
+            tantivy.Query.range_query(
+                self._schema, "row", tantivy.FieldType.Integer, rows.start, rows.stop, include_upper=False
+            )
+            for rows in within
+        ]
+        allowed = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in ranges])
+        silent = tantivy.Query.const_score_query(allowed, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
 
     def document_frequency(self, name: str, token: str) -> int:
         """Number of passages whose field holds a token."""
