@@ -14,7 +14,13 @@ Need = Literal["all", "any"]
 
 SETS = Path(__file__).parent / "sets"
 TUNED_ON = (SETS / "dev.jsonl", SETS / "hard-dev.jsonl")
-BUILT_IN = (*TUNED_ON, SETS / "held.jsonl", SETS / "hard-held.jsonl")
+BUILT_IN = (
+    *TUNED_ON,
+    SETS / "pairs-dev.jsonl",
+    SETS / "held.jsonl",
+    SETS / "hard-held.jsonl",
+    SETS / "pairs-held.jsonl",
+)
 HELD = "held"  # a set with this in its name is never shown, only scored
 
 

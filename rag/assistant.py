@@ -112,7 +112,7 @@ class Assistant:
         }
         if not reading.question.doc_ids:
             found["relevance"] = relevance(self._library, reading, hits)
-        if asks_count(reading):
+        if asks_count(self._library, reading):
             found["figure share"] = figure_share(self._library, reading, hits)
         return found
 

@@ -32,6 +32,9 @@ REASON_AND_QUOTE = re.compile(r"(?s)(?P<why>[^\n]+。)文件写明的是：\n\n(
         ("渝北区大数据发展局局长叫什么名字？", "具体人员", "区大数据发展局", "重庆市5G发展联席会议召集人叫什么名字？"),
         ("国家5G工业专用频率规划几月几号正式启动？", "日期", "适时启动5G专用频率规划", "国家5G工业专用频率规划提了什么？"),
         ("重庆哪一年开始6G商用？", "时间", "6G", "重庆5G异网漫游哪一年具备？"),
+        ("当年市里排计划，2A景区5G连片覆盖是哪一年的任务", "没有提到2A", "景区", "当年市里排计划，4A以上景区5G连片覆盖是哪一年的任务"),
+        ("市气象局在市2019年5G行动计划中被列为哪一项任务的责任单位？", "没有提到", "5G", "市教委在市2019年5G行动计划中参与哪几项工作？"),
+        ("2019年市5G联席会议的召集人后来换过人没", "没有写明后来的变动", "召集人", "2019年市5G联席会议的召集人是谁"),
         ("国家扬帆方案里5G+智能矿山由哪个部委牵头", "没有写明这项工作的牵头单位", "“5G+智能矿山”", "国家扬帆方案里统筹联动由哪个部委牵头"),
     ],
 )  # fmt: skip
@@ -180,6 +183,24 @@ def test_a_document_that_has_ended_says_so_in_a_refusal_too(ask):
 @pytest.mark.parametrize("question", ["", " \n\t", "？？？", "。", "5G", "🙂" * 50, "重庆" * 5000])
 def test_a_question_that_asks_nothing_gets_a_word(ask, question):
     assert ask(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("我们是深圳一家有点名气的5G企业，准备把新项目落到渝北，区里按什么原则给支持？", "一企一策"),
+        ("我们是九龙坡一家5G设备制造厂，市里2019年那份计划对专利这块给不给补？", "专利授权补贴"),
+    ],
+)
+def test_where_the_asker_is_rules_nothing_out(ask, question, said):
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert said in answer.text
+
+
+def test_letters_that_are_no_name_are_not_looked_for(ask):
+    assert ask("5G用户普及率 十四五末目标 vs 扬帆2027目标（重庆）").status == "answered"
+    assert ask("重庆扬帆方案对5G-A在工业园区的应用怎么说？").status == "answered"  # 5G—A in the text
 
 
 def test_a_wrong_region_between_right_ones_is_still_refused(ask):

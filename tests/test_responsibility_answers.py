@@ -89,6 +89,39 @@ def test_a_task_the_documents_lack_is_refused(ask):
     assert "矿山" in answer.text
 
 
+def test_a_task_only_another_document_has_is_refused_with_its_name(ask):
+    answer = ask("重庆扬帆方案专门有一项5G+智能油气，该向哪个牵头单位申报？")
+    assert answer.status == "no_basis"
+    assert answer.text == (
+        "库中相关文件没有关于“智能油气”的任务分工。写到它的是《5G规模化应用“扬帆”行动升级方案》。"
+    )
+
+
+def test_a_follow_up_that_points_back_asks_for_the_task_before(ask):
+    answer = ask("重庆的方案里这项归哪个局牵头", ["国家扬帆方案里5G+智慧海洋都包括啥"])
+    assert answer.status == "no_basis"
+    assert "“智慧海洋”" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'Which ministry takes the lead on "5G + smart mines" in the national 5G Yangfan upgrade plan?',
+        "通信机房防洪提标改造完了，由哪个单位来验收？",
+    ],
+)
+def test_units_of_a_task_far_from_the_best_clause_are_not_told(ask, question):
+    answer = ask(question)
+    assert answer.status == "no_basis"
+    assert "没有写明这项工作的牵头单位和责任单位。" in answer.text
+
+
+def test_whether_somebody_helps_is_no_question_for_the_units(ask):
+    answer = ask("网络安全公司，手上有个车联网防护的案例，十四五期间通信主管部门会不会帮我们报试点、给推荐？")
+    assert "做好项目审核和推荐" in answer.text
+    assert answer.status == "answered"
+
+
 @pytest.mark.parametrize(
     ("everyday", "lead"),
     [

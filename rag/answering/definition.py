@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.evidence import Lacking
+from rag.answering.doubts import Lacking
 from rag.answering.writer import Writer, quote, titled
 from rag.language.normalise import compact, normalise
 from rag.library import Library

@@ -24,7 +24,7 @@ class Expectation:
 
 MONEY = re.compile(
     r"多少(?:钱|万元|元|块钱|万块|经费|预算|资金)|几[分毛角块]钱|几[毛角](?=$|[,?。])|(?<!好)几万(?:元|块|$|[,?。])|(?:给|补|奖|拿|领|批)[^,。?!]{0,4}(?:几十|几百|上)万|金额|额度"
-    r"|(?:发|给|补|奖|拿|领|得|拨|投资|补贴|补助|奖励|资助|补偿|赔偿?|罚)(?:了|到|是|款|他们|每家|一家|我们)?多少(?!项|个|家|类)"
+    r"|(?:发|给|补|贴|奖|拿|领|得|拨|投资|补贴|补助|奖励|资助|补偿|赔偿?|罚)(?:了|到|是|款|他们|每家|一家|我们)?多少(?!项|个|家|类)"
     r"|多少(?:奖励|补贴|补助)|补贴标准|奖励标准|补助标准|(?:奖|补|罚)[^,。?!]{0,4}(?:上限|封顶)|最高(?:能)?(?:奖|补|给|拿)|罚款|百分之几的补"
 )
 MONEY_VALUE = re.compile(
@@ -35,6 +35,7 @@ TOWN = re.compile(r"[\u4e00-\u9fff]{2}(?:镇|街道|乡|村)")
 PLACE = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:新区|园区|产业园|示范[区园]|高新区|经开区|开发区|自贸|保税|镇|街道|大道|路|机场|港|公园|景区|商圈|步行街|古镇|校区|新城|谷|医院|大学|学院|广场|中心城区)"
 )
+ZONE = re.compile(r"[\u4e00-\u9fff]{2}(?:新区|高新区|经开区|开发区|自贸)|各区县|主城|中心城区")
 NO_PLACE = re.compile(  # kinds of places, none in particular
     r"(?:(?:工业|产业|科技|旅游|智慧|重点|特色|示范|物流|农业|数字|创新|文化|集群|行业|应用|A级|各类|现代)+|[的个批座类])"
     r"(?:园区|产业园|景区|商圈|医院|园|基地|校区|示范[区园]|小镇|谷|港|机场|公园|广场|大道|学校)"
@@ -53,6 +54,11 @@ def _names_town(_: Library, text: str) -> bool:
     return bool(TOWN.search(NO_TOWN.sub(" ", text)))
 
 
+def _names_county(library: Library, text: str) -> bool:
+    """Whether a text names a county, or a zone that is run like one."""
+    return bool(ZONE.search(text) or find_regions(library.reader.strip(text)))
+
+
 def names_place(library: Library, text: str) -> bool:
     """Whether a text names a place other than the library's own: 重庆市 in a plan of Chongqing is no answer to where."""
     return bool(PLACE.search(NO_PLACE.sub(" ", text)) or find_regions(library.reader.strip(text)))
@@ -61,17 +67,17 @@ def names_place(library: Library, text: str) -> bool:
 EXPECTATIONS: tuple[Expectation, ...] = (
     Expectation(MONEY, _matches(MONEY_VALUE), "具体金额或标准"),
     Expectation(
-        re.compile(r"百分之几|百分比|比例(?:是|到底|多少|为)|几成|多大比例|打几折|折扣"),
+        re.compile(r"百分之几|百分比|几个百?分?点|比例(?:是|到底|多少|为)|几成|多大比例|打几折|折扣"),
         _matches(re.compile(r"[%％]|百分之|分之")),
         "比例",
     ),
     Expectation(
-        re.compile(r"排第?几|第几名|排名|名次"),
+        re.compile(r"排第?几|排[^,。?!]{0,6}第几|第几[名位]|排名|名次"),
         _matches(re.compile(r"[第前][一二三四五六七八九十\d]+(?:位|名|、|，|。|$)")),
         "排名",
     ),
     Expectation(
-        re.compile(r"几月|哪个?月|几号|哪一?天|具体日期|具体时间|什么日子|哪个季度|第几季度"),
+        re.compile(r"几月|哪个?月|几号(?!楼|机|线)|哪一?天|具体日期|具体时间|什么日子|哪个季度|第几季度"),
         _matches(re.compile(r"\d+\s*月|季度|月底")),
         "具体日期",
     ),
@@ -81,8 +87,14 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "具体地点",
     ),
     Expectation(
+        re.compile(rf"哪(?:一|几|些|[{NUMERAL}\d])?个?(?:区县|县|区(?![域块别间级]))"),
+        _names_county,
+        "具体区县",
+        share=0.2,
+    ),
+    Expectation(
         re.compile(
-            rf"(?:在|落|设|建|选|放|定|位于|布局|覆盖)[^,。?!]{{0,6}}哪(?:里|儿|一?[几些两{NUMERAL}]?个?(?:{PLACE_NOUN}))|(?:有|是|包括|入选)[^,。?!]{{0,4}}哪[几些]?个?(?:城市|区县|园区)|哪个位置|什么地[方址]|选址在|几楼|几号楼|哪层|哪条街|哪栋"
+            rf"(?:在|落|设|建|选|放|定|位于|布局|覆盖)[^,。?!]{{0,6}}哪(?:里|儿|一?[几些两{NUMERAL}]?个?(?:{PLACE_NOUN}))|(?:有|是|包括|入选)[^,。?!]{{0,4}}哪[几些]?个?(?:城市|区县|园区)|哪个位置|什么地(?:方|址(?=[,。?!]|$))|选址在|几楼|几号楼|哪层|哪条街|哪栋"
         ),
         names_place,
         "具体地点",
@@ -105,6 +117,18 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         ),
         _matches(INSTITUTION),
         "具体单位",
+        share=0.15,
+    ),
+    Expectation(
+        re.compile(rf"(?:圈|选|挑|请)了?[^,。?!]{{0,6}}哪(?:一|几|些|[{NUMERAL}\d])?家"),
+        _matches(
+            re.compile(
+                r"[\u4e00-\u9fff]{2,10}(?:公司|集团|股份|研究院|研究所|大学|学院|协会|联盟)|(?:移动|联通|电信|铁塔)(?:公司|重庆|、|，|。|等)"
+                r"|[\u4e00-\u9fff]{2,6}、[\u4e00-\u9fff]{2,6}等(?:企业|公司|单位|机构)"
+            )
+        ),
+        "具体单位",
+        share=0.15,
     ),
     Expectation(
         re.compile(r"频段|多少(?:兆赫|MHz|GHz)|哪个频率", re.IGNORECASE),
@@ -134,7 +158,8 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     ),
     Expectation(
         re.compile(
-            r"(?:怎么|如何|受什么|有什么|什么样的?)(?:处罚|处理|追责|问责|罚)|(?:处罚|罚则)(?:是|有)?什么"
+            r"(?:怎么|如何|受什么|有什么|什么样的?)(?:处罚|追责|问责|罚)|(?:处罚|罚则)(?:是|有)?什么"
+            r"|(?:违|骗|逾期|擅自|私自|乱|偷|没?不按)[^。?!]{0,20}(?:怎么|如何)处理"
         ),
         _matches(re.compile(r"处罚|罚款|追责|问责|通报批评|约谈|扣分")),
         "处罚",
@@ -153,7 +178,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         re.compile(
             r"(?:一年|每年|一个?月|每月|一?个?季度|每周|一周|多久|多长时间|隔多久|几个月|几年)[^,。?!]{0,4}(?:开|办|评|查|检查|更新|碰|报|考核|调度|通报)?[^,。?!]{0,2}(?:几[次回]|一[次回])|几[次回](?:会|检查|通报)"
         ),
-        _matches(re.compile(r"每[年月季周半两三]|定期|不定期|适时|一次|按[季月年]|年度|常态化")),
+        _matches(re.compile(r"每[年月季周半两三日天]|定期|不定期|适时|一次|按[季月年]|年度|常态化")),
         "次数或周期",
         share=0.2,
     ),
@@ -186,6 +211,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         ),
         _matches(re.compile(r"财政|出资|承担|自筹|分担|投入|专项资金|付费|补偿")),
         "由谁出资",
+        share=0.2,
     ),
     Expectation(
         re.compile(r"哪[部个条一]{0,2}(?:法律?|条例|法规)|第几条|法律依据"),
@@ -199,6 +225,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         ),
         _matches(INSTITUTION),
         "具体单位",
+        share=0.15,
     ),
     Expectation(
         re.compile(

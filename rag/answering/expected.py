@@ -17,6 +17,7 @@ from rag.answering.figures import (
     SYNONYM_SHARE,
     content_pairs,
     holds_rarest,
+    own_wordings,
     policy_words,
     states_figure,
     topic_of,
@@ -36,6 +37,7 @@ from rag.schema import Clause, Hit
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 LOOKED_AT = 4  # clauses, best first
 ABOUT_SHARE = 0.3  # of the topic's bigrams, for a clause to be about it
+COUNTING = ("indicator", "passage")
 ANSWERING = 2  # clauses that an answer about who is responsible is taken from
 BEST = 3  # clauses, of which one must hold a brief topic whole
 HEADING_PART = 0.5  # of a bigram that only the heading holds
@@ -44,7 +46,7 @@ HEADING_PART = 0.5  # of a bigram that only the heading holds
 GIVEN = ("具体金额或标准", "比例")
 GIVES = re.compile(r"补|奖|贴|给予|资助|罚|免|减按|投资|拨付")
 EACH_OF = re.compile(
-    r"(?P<names>[\u4e00-\u9fff]{2,6}(?:、[\u4e00-\u9fff]{2,6})+)各(?:自|家)?(?:占|出|要|拿|分|投|是|有)"
+    r"(?P<names>[\u4e00-\u9fff]{2,6}(?:[、和跟与][\u4e00-\u9fff]{2,6}?)+)各(?:自|家)?(?:占|出|要|拿|分|投|是|有|多少|几)"
 )
 # "工业占多少个、医疗占多少个"
 PART_OF = re.compile(r"(?:^|[,、。和])([\u4e00-\u9fff]{2,6}?)(?:各?占|分到?|摊到?)[^,、。?!]{0,2}(?:多少|几)")
@@ -58,8 +60,17 @@ ASKS_NAMES = re.compile(
 )
 ASKS_EACH = re.compile(r"(?:分别|各自?|都)[^,。?!]{0,3}(?:是|有|叫)(?:哪|什么|谁)")
 COUNT = re.compile(
-    r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几|(?<![好哪前早近第这那十])几(?:家|个|所|座|项|处|款|名|台|套|户|支|批)(?!月|方面|点|字)"
+    r"多少|目标|指标|(?:建|建成|打造|培育|达到|建设|新建|达|扣|罚)几|(?<![好哪前早近第这那十说举列讲挑选找])几(?:家|个|所|座|项|处|款|名|台|套|户|支|批)(?!月|方面|点|字)"
 )
+# Units that stand for no other: kilometres are not told in pieces.
+UNITS = (
+    ("公里", "千米", "km"), ("平方米", "平方公里", "平米", "亩", "公顷"), ("分钟", "秒", "毫秒", "小时"), ("吨", "公斤", "千克"),
+    ("度", "千瓦时", "千瓦", "瓦"), ("级", "档"), ("岁",), ("米", "厘米"), ("兆", "Mbps", "Gbps"), ("码",),
+)  # fmt: skip
+UNIT_ASKED = re.compile(
+    rf"(?:多少|(?<![哪第好])几)[{NUMERAL}千万亿]*个?(?P<unit>{'|'.join(unit for units in UNITS for unit in units)})"
+)
+NO_COUNT = re.compile(rf"{MONEY.pattern}|几个百?分?点")  # told in money, or as a share
 MANY = 8  # so many names are not told but in a list
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 300
@@ -87,7 +98,9 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         return "完整名单"
     if _unsaid_parts(reading, near, text):
         return "分项数值"
-    if asks_count(reading) and not states_figure(library, reading, hits):
+    if _unsaid_unit(near, text):
+        return "具体数值"
+    if asks_count(library, reading) and not states_figure(library, reading, hits):
         return "具体数值"
     return ""
 
@@ -115,8 +128,9 @@ def _untold_aspect(library: Library, reading: Reading, hits: Sequence[Hit], text
 def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
     """A figure for each of several named things, of which most stand beside no figure."""
     match = EACH_OF.search(text)
-    names = match["names"].split("、") if match else PART_OF.findall(text)
-    if len(names) < FEWEST_PARTS or reading.question.several:
+    names = re.split("[、和跟与]", match["names"]) if match else PART_OF.findall(text)
+    who = reading.question.kind in RESPONSIBILITY_KINDS
+    if len(names) < FEWEST_PARTS or reading.question.several or who:
         return False
     beside = [
         piece
@@ -129,13 +143,25 @@ def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
     return len(said) < len(names) / 2
 
 
-def asks_count(reading: Reading) -> bool:
-    """Whether a question that stands by itself asks how many, and not how much money."""
+def _unsaid_unit(hits: Sequence[Hit], text: str) -> bool:
+    """A length, a time, a grade: asked for in its unit, in which no clause found gives a figure."""
+    for match in UNIT_ASKED.finditer(text):
+        units = next(units for units in UNITS if match["unit"] in units)
+        figure = re.compile(
+            rf"[\d{NUMERAL}千万亿a-z]\s*(?:{'|'.join(units)})|[（(](?:{'|'.join(units)})[）)]", re.IGNORECASE
+        )
+        if not any(figure.search(in_full(hit.clause)) for hit in hits):
+            return True
+    return False
+
+
+def asks_count(library: Library, reading: Reading) -> bool:
+    """Whether a question asks how many of what it names itself, and not how much money."""
     text = asking_part(reading.question.text)
-    counts = reading.question.kind == "indicator" and COUNT.search(text) and not MONEY.search(text)
+    counts = reading.question.kind in COUNTING and COUNT.search(text) and not NO_COUNT.search(text)
     if HOW_LONG.search(text):
         return False  # days are no figures of a thing counted
-    return bool(counts) and reading.base is None
+    return bool(counts) and (reading.base is None or bool(own_wordings(library, reading)))
 
 
 def _stated(
@@ -148,7 +174,8 @@ def _stated(
     """
     states = partial(expectation.states, library)
     if expectation.missing in GIVEN and hits:
-        best = excerpt(library, reading, hits[0].clause).text
+        punished = "罚" in asked
+        best = hits[0].clause.text if punished else excerpt(library, reading, hits[0].clause).text
         if any(states(part) and GIVES.search(part) for part in re.split(r"[。；\n]", best)):
             return True
     text = asking_part(reading.question.text)
@@ -208,7 +235,11 @@ def _too_few_names(library: Library, hits: Sequence[Hit], text: str, whole: str)
         return False
     pairs = set(bigrams(what[:LONGEST_THING]))
     for hit in hits:
-        listed = [s for s in re.split(r"[。\n]", hit.clause.text) if len(LIST_ITEMS.split(s)) >= count - 1]
+        listed = [
+            s
+            for s in re.split(r"[。\n]", TAIL.sub("", hit.clause.text))
+            if len(LIST_ITEMS.split(s)) >= count - 1
+        ]
         above = [hit.clause.clause_id, *([hit.clause.parent_id] if hit.clause.parent_id else [])]
         children = max((library.index.catalogue.children(clause_id) for clause_id in above), key=len)
         about = f"{' '.join(hit.clause.path)} {hit.clause.heading} {' '.join(listed)}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.claims import FIGURE, MEASURED, asked_whether, figures_in, told
-from rag.answering.evidence import NAMED_TASK
+from rag.answering.doubts import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
 from rag.answering.indicator import Match, fact_words, matches_for, values_of, year_of
 from rag.answering.organisation import IN_GENERAL, members_asked, members_line

@@ -91,9 +91,10 @@ def _asked_of(text: str, region: str) -> list[str]:
     asking = [piece for piece in named if INTERROGATIVE.search(piece)]
     if asking:
         return asking
-    topics = [piece for piece in named if re.search(re.escape(region) + TOPIC_OF, piece)]
+    told = [piece for piece in named if not TELLS_OF_SELF.search(piece)]
+    topics = [piece for piece in told if re.search(re.escape(region) + TOPIC_OF, piece)]
     elsewhere = any(INTERROGATIVE.search(piece) for piece in pieces(text))
-    return topics or ([] if elsewhere or any(TELLS_OF_SELF.search(piece) for piece in named) else named)
+    return topics or ([] if elsewhere or len(told) < len(named) else named)
 
 
 def _speaks_of(name: str, region: str, reading: Reading, text: str) -> bool:

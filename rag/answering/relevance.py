@@ -19,12 +19,47 @@ from rag.question import Reading
 from rag.schema import Hit
 from rag.weights import RELEVANCE
 
+# Clauses are about the question when the odds say so, or when it names a document of the library, or one
+# talked of before, and finds anything at all. Chosen on the development questions.
+LEAST_RELEVANCE = -1.5
+LEAST_OF_BRIEF = (
+    -0.6
+)  # the same for few words, of which the clauses hold little: they are chosen well, a lack tells more
+BRIEF_WORDS = 4
+MIN_COVERAGE = 0.45
+LEAST_SCORE = 0.7
+MIN_SCORE = 1.45
+HIGH_SCORE = 3.6
+MIN_SCORE_IN_NAMED = 0.5
+MIN_SCORE_IN_REGION = 1.2
+MIN_NAME = 5  # characters of a figure's name
 LOOKED_AT = 3  # clauses, best first
 TOGETHER = 8  # clauses whose documents are compared
 SIGNALS = ("strength", "coverage", "nearness", "concentration")
 TYPICAL_NEARNESS = (
     0.45  # taken for the cosines of another model than the one that ships: they mean other things
 )
+
+
+def too_weak(library: Library, reading: Reading, hits: Sequence[Hit]) -> bool:
+    """Whether the clauses found are hardly about the question."""
+    score = strength(library, hits)
+    named = bool(reading.question.doc_ids)
+    if named and not reading.question.plan_named and not reading.base and score < HIGH_SCORE:
+        # 明天重庆会不会下雨: a region alone names no document
+        return score < MIN_SCORE_IN_REGION
+    if reading.base and (not reading.core or score >= MIN_SCORE):
+        return False  # what is talked of needs not be named again
+    if named and score >= MIN_SCORE_IN_NAMED:
+        return False
+    brief = len(reading.core) <= BRIEF_WORDS and score < HIGH_SCORE
+    if brief and (score < MIN_SCORE or coverage(library, reading, hits) < MIN_COVERAGE):
+        least = LEAST_OF_BRIEF
+    else:
+        least = LEAST_RELEVANCE
+    if score >= LEAST_SCORE and relevance(library, reading, hits) >= least:
+        return False
+    return not _names_figure(library, reading)
 
 
 def relevance(library: Library, reading: Reading, hits: Sequence[Hit]) -> float:
@@ -106,3 +141,11 @@ def present(word: str, text: str, meanings: Sequence[str]) -> float:
 def _idf(frequency: int, passages: int) -> float:
     """ln((N + 1) / (n + 0.5)): a word the library lacks weighs most."""
     return math.log((passages + 1) / (frequency + 0.5))
+
+
+def _names_figure(library: Library, reading: Reading) -> bool:
+    """A figure asked for by the name that a document gives it."""
+    question = reading.question
+    text = compact(question.text)
+    names = library.indicator_names.named_in(text) if question.kind == "indicator" else []
+    return any(len(name) >= MIN_NAME for name in names)

@@ -11,6 +11,7 @@ from rag.answering.answer_type import stating_first
 from rag.answering.besides import asked_besides
 from rag.answering.definition import definition, undefined
 from rag.answering.difference import difference
+from rag.answering.doubts import NO_BASIS, Lacking, nobody, unnamed
 from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.figures import asked_parts
 from rag.answering.indicator import side_by_side, stated
@@ -42,21 +43,26 @@ def respond(library: Library, reading: Reading) -> Answer:
         answer = _nth(library, reading, reading.base)
         if answer:
             return answer
-    hits = stating_first(reading, library.retriever.search(reading, top_k=DEPTH))
+    hits = find(library, reading)
     lacking = evidence.blocked(library, reading, hits)
     if lacking:
         return _wider(library, reading) or _lacking(library, reading, hits, lacking)
     checked = _corrected(library, reading, hits) or _written(library, reading, hits, confirmation)
     if checked:
         return checked
-    unnamed = evidence.unnamed(library, reading, hits) if reading.question.kind == "organisation" else None
-    if unnamed:
-        return _lacking(library, reading, hits, unnamed)
+    why = unnamed(library, reading, hits) if reading.question.kind == "organisation" else ""
+    if why:
+        return _lacking(library, reading, hits, Lacking(why, about=True))
     for write in _FROM_FACTS.get(reading.question.kind, ()):
         answer = _written(library, reading, hits, write)
         if answer:
             return answer
     return _judged(library, reading, hits)
+
+
+def find(library: Library, reading: Reading) -> list[Hit]:
+    """The clauses that an answer is made of, best first."""
+    return stating_first(reading, library.retriever.search(reading, top_k=DEPTH))
 
 
 def refuse(library: Library, reading: Reading, hits: Sequence[Hit], why: str) -> Answer:
@@ -78,7 +84,7 @@ def _judged(library: Library, reading: Reading, hits: Sequence[Hit]) -> Answer:
         answer = _written(library, reading, hits, partial(_with_the_rest, write))
         if answer:
             return answer
-    return refuse(library, reading, hits, evidence.NO_BASIS)
+    return refuse(library, reading, hits, NO_BASIS)
 
 
 def _with_the_rest(
@@ -92,7 +98,7 @@ def _with_the_rest(
     return "\n\n".join(dict.fromkeys(filter(None, [main, *rest])))
 
 
-def _lacking(library: Library, reading: Reading, hits: Sequence[Hit], lacking: evidence.Lacking) -> Answer:
+def _lacking(library: Library, reading: Reading, hits: Sequence[Hit], lacking: Lacking) -> Answer:
     """A refusal; where the clauses are about the very thing, what they say of it stands beside."""
     said = _written(library, reading, hits, nearest) if lacking.about else None
     if said is None:
@@ -146,7 +152,7 @@ def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
         return refuse(library, reading, hits, why)
     clause = items[reading.ordinal - 1 if reading.ordinal > 0 else -1]
     only = [Hit(clause, 1.0)]
-    why = evidence.nobody(library, reading, only)
+    why = nobody(library, reading, only)
     if why:
         return refuse(library, reading, only, why)
     tells = (whole,) if reading.question.kind in ("passage", "list") else ()

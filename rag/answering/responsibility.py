@@ -14,6 +14,7 @@ from rag.schema import Clause, Hit, Responsibility, Role
 
 NEAR_IN_EACH = 0.4  # the same where the question wants each document
 EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")
+NEAR_BEST = 0.62  # of the best clause's score, that a task must reach: below, another thing is asked about
 NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
 ROLE_ASKED = re.compile(r"责任单位|配合|参与|参加|协助|有份|在不在|在里面")
 STRANGER = re.compile(
@@ -52,9 +53,12 @@ def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writ
 
 
 def find_tasks_near(library: Library, hits: Sequence[Hit]) -> list[Task]:
-    """The clauses with responsibilities that the hits are or lie in, best first."""
+    """The clauses with responsibilities that the best hits are or lie in, best first."""
     found: dict[str, Task] = {}
+    best = max((hit.score for hit in hits if hit.clause.path), default=0.0)  # what has no path is a preamble
     for hit in hits:
+        if hit.score < NEAR_BEST * best:
+            break
         for clause in library.index.catalogue.lineage(hit.clause):
             facts = library.index.catalogue.responsibilities(clause.clause_id)
             if facts:
