@@ -2,7 +2,7 @@
 
 Run by the bench (``python -m eval.stages CORPUS INDEX QUESTIONS``; QUESTIONS is a JSON list of
 ``[question, [earlier questions]]``). Like a profiler it names functions of the program and times their
-calls from outside; a stage that runs inside another counts as part of that one.
+calls from outside; a stage that runs inside another counts as part of that one, one that runs beside it by itself.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -57,30 +58,29 @@ class _TooLong(BaseException):
 
 
 class Clock:
-    """Adds up the milliseconds of each stage; only the outermost stage counts."""
+    """Adds up the milliseconds of each stage; only the outermost stage of a thread counts."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = {}
-        self._running = False
+        self._here = threading.local()
 
     def start(self) -> None:
         """Begin a new question."""
         self.spent = {}
-        self._running = False
 
     def watch(self, stage: str, owner: type[Any], name: str) -> None:
         """Time every call of a method from now on."""
         method: Callable[..., Any] = getattr(owner, name)
 
         def timed(*values: Any, **named: Any) -> Any:
-            if self._running:
+            if getattr(self._here, "running", False):
                 return method(*values, **named)
-            self._running = True
+            self._here.running = True
             started = time.perf_counter()
             try:
                 return method(*values, **named)
             finally:
-                self._running = False
+                self._here.running = False
                 spent = (time.perf_counter() - started) * 1000
                 self.spent[stage] = self.spent.get(stage, 0.0) + spent
 

@@ -178,8 +178,17 @@ class References:
             if not _only_as_parent(text, region, found)
             for name in self._of_code.get(region.code, ())
         }
-        written = {name for form in self._region_words.find(text) for name in self._of_form[form]}
+        written = dict.fromkeys(name for form in self._forms_in(text) for name in self._of_form[form])
         return [*coded, *(name for name in written if self._regions[name] is None)]
+
+    def _forms_in(self, text: str) -> list[str]:
+        """How a text writes regions of the library, the longest first: 山岭 in 山岭县 does not name 山岭市."""
+        found = []
+        for form in sorted(self._region_words.find(text), key=len, reverse=True):
+            if form in text:
+                found.append(form)
+                text = text.replace(form, "\n")
+        return found
 
     def _by_plan(self, text: str) -> set[str]:
         """Documents named by plan, else by words of their titles."""

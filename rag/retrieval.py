@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from heapq import heappush, heappushpop
 
@@ -33,6 +34,7 @@ DOCUMENT_WEIGHT = 0.15
 HEADING_WEIGHT = 0.3
 LATE_WEIGHT = 0.8
 LOOKED_AT = 60  # clauses, best first, that late interaction and the learned order look at
+LEAST_LOOKED_AT = 15  # the same of each of many documents
 CROSS_ENCODED = 20  # clauses a reranker looks at: each costs a run of its model
 # Factors for what holds no statement of its own: it leads to the clauses around it.
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
@@ -74,8 +76,9 @@ class Retriever:
         self._ranking = Ranking(index)
         # Among the clauses of a few files the learned order is as good as the one before it, within
         # chance (dev recall@1 0.850 and 0.852), and takes 5 ms.
-        large = index.catalogue.passages > SMALL
-        self._learned = large if self._weights.learned is None else self._weights.learned
+        self._large = index.catalogue.passages > SMALL
+        self._learned = self._large if self._weights.learned is None else self._weights.learned
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dense")
         self._sectioned = index.catalogue.sectioned()
         self._dense_weight = self._weights.dense * self._weights.growth ** tenfolds(index.catalogue.passages)
 
@@ -90,15 +93,27 @@ class Retriever:
     def search_each(
         self, reading: Reading, doc_ids: Sequence[str], *, top_k: int = 10
     ) -> dict[str, list[Hit]]:
-        """doc_id → what ``search`` finds when the question names it alone; the engines are asked once."""
+        """doc_id → what ``search`` finds when the question names it alone; the engines are asked once.
+
+        Of many documents fewer clauses each are looked at twice.
+        """
         found = self._rows(reading, doc_ids)
-        return {doc_id: self._ranked(reading, found, frozenset([doc_id]), top_k) for doc_id in doc_ids}
+        looked_at = max(LEAST_LOOKED_AT, LOOKED_AT // max(1, len(doc_ids)), top_k)
+        return {d: self._ranked(reading, found, frozenset([d]), top_k, looked_at) for d in doc_ids}
 
     def _rows(self, reading: Reading, doc_ids: Sequence[str]) -> tuple[Rows, Rows]:
         """What the engines find, lexical and dense, in some documents; in all where none is given."""
         within = self._stretches(doc_ids)
-        limit = DEEP if doc_ids else DEPTH
-        return self._lexical(reading, limit, within), self._dense(reading, limit, within)
+        limit = DEEP if within else self._depth(len(doc_ids))
+        if not self._large:
+            return self._lexical(reading, limit, within), self._dense(reading, limit, within)
+        dense = self._beside.submit(self._dense, reading, limit, within)  # both leave Python for most of it
+        return self._lexical(reading, limit, within), dense.result()
+
+    def _depth(self, named: int) -> int:
+        """How many passages of all documents to ask for, that enough are of those named."""
+        share = named / max(1, len(self._index.catalogue.documents)) if named else 1.0
+        return min(DEEP, round(DEPTH / share) * (2 if named else 1))
 
     def _stretches(self, doc_ids: Sequence[str]) -> list[range]:
         """The rows of documents; none where the stretches would be so many that looking everywhere is quicker."""
@@ -113,17 +128,24 @@ class Retriever:
         return found if len(found) <= MOST_STRETCHES else []
 
     def _ranked(
-        self, reading: Reading, found: tuple[Rows, Rows], allowed: frozenset[str], top_k: int
+        self,
+        reading: Reading,
+        found: tuple[Rows, Rows],
+        allowed: frozenset[str],
+        top_k: int,
+        looked_at: int | None = None,
     ) -> list[Hit]:
         """The best clauses among those found, of the documents ``allowed``; of all where none is given."""
         lexical, dense = (self._best_by_clause(rows, allowed) for rows in found)
-        scores = self._fuse(lexical, dense, reading, max(LOOKED_AT, top_k))
-        engines = {"lexical": lexical, "dense": dense, "late": self._second_stage(scores, reading)}
-        signals = self._learned_order(scores, reading, engines) if self._learned else {}
+        looked_at = LOOKED_AT if looked_at is None else looked_at
+        scores = self._fuse(lexical, dense, reading, max(looked_at, top_k))
+        best = _best(scores, looked_at)
+        engines = {"lexical": lexical, "dense": dense, "late": self._second_stage(scores, best, reading)}
+        signals = self._learned_order(scores, best, reading, engines) if self._learned else {}
         if self._reranker is not None:
             engines["reranker"] = self._rerank(scores, reading, self._reranker)
         ranks = {name: _ranks(found) for name, found in engines.items()}
-        best = self._index.catalogue.clauses(_best(scores, top_k))
+        chosen = self._index.catalogue.clauses(_best(scores, top_k))
         return [
             Hit(
                 clause,
@@ -132,18 +154,19 @@ class Retriever:
                 {name: found[clause_id] for name, found in engines.items() if clause_id in found},
                 signals.get(clause_id, {}),
             )
-            for clause_id, clause in best.items()
+            for clause_id, clause in chosen.items()
         ]
 
     def reasons(self, hit: Hit) -> dict[str, float]:
         """What each signal brought to a hit in the learned order, most first; empty where it was not looked at."""
         return dict(sorted(self._ranking.weighed(hit.signals).items(), key=lambda item: -abs(item[1])))
 
-    def _second_stage(self, scores: dict[str, float], reading: Reading) -> dict[str, float]:
+    def _second_stage(
+        self, scores: dict[str, float], best: Sequence[str], reading: Reading
+    ) -> dict[str, float]:
         """Add late interaction to the best scores, in place; returns it for the clauses looked at."""
         if not self._weights.late or not self._late.available:
             return {}
-        best = _best(scores, LOOKED_AT)
         clauses = self._index.catalogue.clauses(best)
         above = self._index.catalogue.clauses(c.parent_id for c in clauses.values() if c.parent_id)
         texts = [in_full(clause, above.get(clause.parent_id)) for clause in clauses.values()]
@@ -154,10 +177,13 @@ class Retriever:
         return dict(sorted(late.items(), key=lambda item: -item[1]))
 
     def _learned_order(
-        self, scores: dict[str, float], reading: Reading, engines: Mapping[str, dict[str, float]]
+        self,
+        scores: dict[str, float],
+        best: Sequence[str],
+        reading: Reading,
+        engines: Mapping[str, dict[str, float]],
     ) -> dict[str, dict[str, float]]:
         """Put the best in the learned order, in place; returns the signals it rests on."""
-        best = _best(scores, LOOKED_AT)
         clauses = list(self._index.catalogue.clauses(best).values())
         worth = {clause.clause_id: self._kind_factor(clause) for clause in clauses}
         documents = _document_scores(engines["lexical"])

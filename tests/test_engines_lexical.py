@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.engines.lexical import FIELDS, MAX_TERMS, LexicalIndex
+from rag.engines.lexical import FIELDS, LexicalIndex
 from rag.errors import EngineError
 
 
@@ -68,10 +68,17 @@ def test_no_character_of_a_term_has_a_meaning_of_its_own(index: LexicalIndex, to
     assert index.search({"words": {token: 1.0}}, 10) == []
 
 
-def test_terms_beyond_the_limit_are_left_out(index: LexicalIndex) -> None:
-    others = {f"w{n}": 1.0 for n in range(MAX_TERMS - 1)}
-    assert index.search({"words": others | {"农业": 1.0}}, 10)
-    assert index.search({"words": others | {"one more": 1.0, "农业": 1.0}}, 10) == []
+def test_of_more_terms_than_the_limit_those_that_tell_most_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LexicalIndex.build(tmp_path / "index", [row("农业", "补贴"), row("旅游", "景区"), row("旅游", "补贴")])
+    index = LexicalIndex.open(tmp_path / "index")
+    asked = {"words": {"没有": 9.0, "旅游": 1.0, "补贴": 1.0, "农业": 1.0}}
+    assert {found for found, _ in index.search(asked, 10)} == {0, 1, 2}
+    monkeypatch.setattr("rag.engines.lexical.MAX_TERMS", 1)
+    assert [found for found, _ in index.search(asked, 10)] == [0]  # 农业 is the rarest that stands somewhere
+    asked["words"]["旅游"] = 5.0
+    assert {found for found, _ in index.search(asked, 10)} == {1, 2}
 
 
 def test_size_and_document_frequency_count_passages(index: LexicalIndex) -> None:

@@ -189,6 +189,19 @@ def test_places_of_a_made_up_library(text, meant):
     assert documents(text, MADE_UP) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("山岭县的补贴", {"county"}), ("山岭市的补贴", {"city"}), ("山岭的补贴", {"county", "city"})],
+)
+def test_a_county_and_a_city_of_one_name_are_told_apart_by_their_suffix(text, meant):
+    namesakes = [
+        DocumentMeta("county", "a", "山岭县茶产业实施意见", "", "", "山岭县", "district"),
+        DocumentMeta("city", "b", "山岭市冷链物流行动计划", "", "", "山岭市", "municipal"),
+        DocumentMeta("other", "c", "云州市葡萄酒产业发展办法", "", "", "云州市", "municipal"),
+    ]
+    assert documents(text, References(namesakes, frozenset())) == meant
+
+
 def test_a_library_without_documents_names_none():
     assert References([], frozenset()).documents("国家的老计划") == ()
     assert References([], frozenset()).strip("5g基站") == "5g基站"

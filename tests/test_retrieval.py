@@ -204,12 +204,24 @@ def test_a_head_s_heading_does_not_stand_in_the_word_for_the_deputy(big, questio
     assert {hit.clause.heading for hit in hits if hit.score == 1.0} == winners
 
 
-def test_each_of_several_documents_is_searched_as_if_it_were_named_alone(big):
+def test_each_of_several_documents_is_searched_as_if_it_were_named_alone(big, monkeypatch):
+    monkeypatch.setattr(module, "LEAST_LOOKED_AT", module.LOOKED_AT)
     reading = big.reader.read("5G基站建设目标是多少")
     doc_ids = ["cq-5g-2019", "cq-ict-145", "gone"]
     alone = [big.retriever.search(within(reading, doc_id), top_k=8) for doc_id in doc_ids]
     assert big.retriever.search_each(reading, doc_ids, top_k=8) == dict(zip(doc_ids, alone, strict=True))
     assert [len(hits) for hits in alone] == [8, 8, 0]
+
+
+def test_of_each_of_many_documents_fewer_clauses_are_looked_at_twice(big, monkeypatch):
+    monkeypatch.setattr(module, "LEAST_LOOKED_AT", 4)
+    reading = big.reader.read("5G基站建设目标是多少")
+    doc_ids = [f"gone-{n}" for n in range(59)] + ["cq-5g-2019"]
+    found = big.retriever.search_each(reading, doc_ids, top_k=3)["cq-5g-2019"]
+    assert len(found) == 3
+    assert all("late" in hit.raw for hit in found)
+    whole = big.retriever.search(within(reading, "cq-5g-2019"), top_k=3)
+    assert {hit.clause.clause_id for hit in found} & {hit.clause.clause_id for hit in whole}
 
 
 @pytest.mark.parametrize("most", ["MOST_NAMED", "MOST_STRETCHES"])

@@ -7,6 +7,8 @@ no character of a question has a meaning of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from rag.errors import EngineError
 # Field → weight of a match in it; chosen on the development questions.
 FIELDS = {"words": 1.0, "grams": 0.6, "head_words": 0.7, "head_grams": 0.4}
 HEAP_BYTES = 64_000_000
-MAX_TERMS = 256  # of one question; beyond it the rest is left out
+MAX_TERMS = 64  # of one question in one field
 
 
 class LexicalIndex:
@@ -67,7 +69,7 @@ class LexicalIndex:
         """
         queries = []
         for name, weights in terms.items():
-            for token, weight in list(weights.items())[:MAX_TERMS]:
+            for token, weight in self._weightiest(name, weights):
                 term = tantivy.Query.term_query(self._schema, name, token)
                 boost = tantivy.Query.boost_query(term, weight * FIELDS[name])
                 queries.append((tantivy.Occur.Should, boost))
@@ -80,6 +82,18 @@ class LexicalIndex:
             return [(int(row), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
         except (ValueError, OSError) as error:
             raise EngineError(f"全文检索失败：{error}") from error
+
+    def _weightiest(self, name: str, weights: Mapping[str, float]) -> list[tuple[str, float]]:
+        """The tokens that can add most to a score; each common one of a long story costs time and tells nothing."""
+        if len(weights) <= MAX_TERMS:
+            return list(weights.items())
+        held = {token: self.document_frequency(name, token) for token in weights}
+        worth = {
+            token: weights[token] * log((self.size + 1) / (count + 0.5))
+            for token, count in held.items()
+            if count
+        }
+        return [(token, weights[token]) for token in nlargest(MAX_TERMS, worth, key=worth.__getitem__)]
 
     def _only(self, query: Any, within: Sequence[range]) -> Any:
         """A query that finds nothing but these rows, with the scores it gives."""
