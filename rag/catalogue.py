@@ -295,6 +295,13 @@ class Catalogue:
             found.setdefault(agency, []).append(doc_id)
         return {agency: tuple(doc_ids) for agency, doc_ids in found.items()}
 
+    def glossaries(self) -> set[str]:
+        """The rows of tables that say what a term means and state no figure."""
+        rows = """SELECT clause_id FROM clauses WHERE kind = 'table_row'
+            AND clause_id IN (SELECT clause_id FROM definitions)
+            AND clause_id NOT IN (SELECT clause_id FROM indicators)"""
+        return {clause_id for (clause_id,) in self._query(rows)}
+
     def sectioned(self) -> frozenset[str]:
         """Documents that are divided by headings or articles: text before the first of them is front matter."""
         divided = "SELECT DISTINCT doc_id FROM clauses WHERE kind = 'heading' OR label LIKE '第%' OR label LIKE '%、'"

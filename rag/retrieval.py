@@ -39,6 +39,7 @@ CROSS_ENCODED = 20  # clauses a reranker looks at: each costs a run of its model
 # Factors for what holds no statement of its own: it leads to the clauses around it.
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
 FRONT_FACTOR = 0.8  # for text before the first heading: the notice that sends a plan out
+GLOSSARY_FACTOR = 0.7  # for a row of a list of abbreviations, to a question that asks for no meaning
 MIN_HEADING = 3  # characters of a heading that can be recognised in a question
 Rows = list[tuple[int, float]]  # row of the search engines with its score, best first
 HEADING_NUMBER = re.compile(r"^(?:5g\+|“|”|「|」)+")
@@ -80,6 +81,7 @@ class Retriever:
         self._learned = self._large if self._weights.learned is None else self._weights.learned
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dense")
         self._sectioned = index.catalogue.sectioned()
+        self._glossaries = index.catalogue.glossaries()
         self._dense_weight = self._weights.dense * self._weights.growth ** tenfolds(index.catalogue.passages)
 
     def search(self, reading: Reading, *, top_k: int = 10) -> list[Hit]:
@@ -173,7 +175,7 @@ class Retriever:
         late = dict(zip(clauses, self._late.score(reading.words, texts), strict=True))
         top = max(late.values(), default=0.0) or 1.0
         for clause_id, found in late.items():
-            scores[clause_id] += self._weights.late * self._kind_factor(clauses[clause_id]) * found / top
+            scores[clause_id] += self._weights.late * self._worth(clauses[clause_id], reading) * found / top
         return dict(sorted(late.items(), key=lambda item: -item[1]))
 
     def _learned_order(
@@ -185,7 +187,7 @@ class Retriever:
     ) -> dict[str, dict[str, float]]:
         """Put the best in the learned order, in place; returns the signals it rests on."""
         clauses = list(self._index.catalogue.clauses(best).values())
-        worth = {clause.clause_id: self._kind_factor(clause) for clause in clauses}
+        worth = {clause.clause_id: self._worth(clause, reading) for clause in clauses}
         documents = _document_scores(engines["lexical"])
         signals = self._ranking.signals(reading, clauses, Found(**engines, documents=documents, worth=worth))
         _deal(scores, sorted(best, key=lambda clause_id: -self._ranking.score(signals[clause_id])))
@@ -225,7 +227,10 @@ class Retriever:
                 best.setdefault(catalogue.passage_clause(row), score)
         return best
 
-    def _kind_factor(self, clause: Clause) -> float:
+    def _worth(self, clause: Clause, reading: Reading) -> float:
+        """Factor of a clause that states little, or only what a term means where nobody asks for that."""
+        if clause.clause_id in self._glossaries and reading.question.kind != "definition":
+            return GLOSSARY_FACTOR
         front = not clause.path and clause.doc_id in self._sectioned
         return KIND_FACTORS.get(clause.kind, FRONT_FACTOR if front else 1.0)
 
@@ -256,7 +261,7 @@ class Retriever:
             some = ordered[len(scores) : len(scores) + count]
             for clause_id, clause in self._index.catalogue.clauses(some).items():
                 whole = found[clause_id] + weights.heading * _heading_match(clause, question)
-                scores[clause_id] = whole * self._kind_factor(clause)
+                scores[clause_id] = whole * self._worth(clause, reading)
                 (heappush if len(best) < count else heappushpop)(best, scores[clause_id])
         return {clause_id: scores[clause_id] for clause_id in found if clause_id in scores}
 

@@ -25,6 +25,11 @@ def ask(library):
         ("渝北区实施方案是什么时候印发的？", "《渝北区加快推动5G发展工作实施方案（2020—2022年）》的印发日期为2020年7月19日。"),
         ("重庆2019年5G行动计划的文号是多少？", "《重庆市加快推动5G发展行动计划（2019—2022年）》的文号为渝府发〔2019〕34号。"),
         ("国家扬帆方案的文号是多少？", "《5G规模化应用“扬帆”行动升级方案》的文号为工信部联通信〔2024〕227号。"),
+        ("市政府那个5G行动计划是渝府发多少号", "《重庆市加快推动5G发展行动计划（2019—2022年）》的文号为渝府发〔2019〕34号。"),
+        ("工信部联通信〔2024〕227号是什么文件", "《5G规模化应用“扬帆”行动升级方案》的文号为工信部联通信〔2024〕227号。"),
+        ("渝北那个5G方案的发文日期", "《渝北区加快推动5G发展工作实施方案（2020—2022年）》的印发日期为2020年7月19日。"),
+        ("国家方案执行到哪年", "《5G规模化应用“扬帆”行动升级方案》的实施期为到2027年，目前现行有效。"),
+        ("2019年计划实施到哪一年为止", "《重庆市加快推动5G发展行动计划（2019—2022年）》的实施期为2019—2022年，目前已到期。"),
     ],
 )  # fmt: skip
 def test_dates_and_numbers_are_told_with_a_proof(ask, question, text):
@@ -38,7 +43,20 @@ def test_a_number_another_document_gives_is_proved_by_that_document(ask):
     assert "工信部联通信〔2024〕227号" in proof.text
 
 
-@pytest.mark.parametrize("question", ["重庆扬帆方案自己的文号是多少？", "重庆十四五规划是什么时候印发的？"])
+@pytest.mark.parametrize("question", ["这几份文件哪些已经过期了", "哪些文件还在有效期内？"])
+def test_of_all_documents_each_is_told_with_its_period_the_latest_first(ask, question):
+    answer = ask(question)
+    lines = answer.text.split("\n")
+    assert len(lines) == len(answer.citations) == 5
+    assert [("目前现行有效" in line, "目前已到期" in line) for line in lines] == [(True, False)] * 2 + [
+        (False, True)
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["重庆扬帆方案自己的文号是多少？", "重庆十四五规划是什么时候印发的？", "国家5G扬帆升级方案是哪年发的"],
+)
 def test_what_no_document_states_is_refused(ask, question):
     answer = ask(question)
     assert answer.status == "no_basis"

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 
 from rag.answering.doubts import Lacking
 from rag.answering.writer import Writer, quote, titled
+from rag.asking import asking_part
 from rag.language.normalise import compact, normalise
 from rag.library import Library
 from rag.passages import sentences
 from rag.question import Reading
 from rag.schema import Definition, Hit
 
+RARER = 4  # times: a word that stands in so many fewer passages than the term is the point of a question
 LOOKED_AT = 4  # clauses, best first
 # What a sentence that only uses the term does not tell.
 STRICT = re.compile(r"全称|英文|缩写|口径|分子|分母|怎么(?:计)?算|计算(?:方法|公式)|定义")
 EXPLAINS = re.compile(r"是指|指的是|即|简称|所称|是以|称为|全称|成为|包括|分为|为：|：|（|=")
+ASKING = re.compile(rf"{STRICT.pattern}|简称|意思|含义|代表|解释")
 NAMED = re.compile(r"全称|叫什么")
 QUOTED = re.compile(r"“([^”]{2,16})”")
 POINTS_BACK = re.compile(r"它|这个|那个|该|其|^(?:是)?什么意思|^(?:英文|中文)?全称|^缩写")
@@ -25,7 +28,9 @@ POINTS_BACK = re.compile(r"它|这个|那个|该|其|^(?:是)?什么意思|^(?:�
 def definition(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text of an answer from definition facts; empty where no fact fits the question."""
     lines = []
-    found = find_definitions_asked(library, reading)
+    found = [
+        fact for fact in find_definitions_asked(library, reading) if _is_the_point(library, reading, fact)
+    ]
     order = library.newest_first(list(dict.fromkeys(fact.doc_id for fact in found)))
     for fact in sorted(found, key=lambda fact: order.index(fact.doc_id)):
         clause = library.index.catalogue.clause(fact.clause_id)
@@ -49,6 +54,20 @@ def find_definitions_asked(library: Library, reading: Reading) -> list[Definitio
             if longest:
                 return _once([fact for fact, size in named if size == longest])
     return []
+
+
+def _is_the_point(library: Library, reading: Reading, fact: Definition) -> bool:
+    """Whether nothing rarer is asked about than the term: 5G监管是什么口径 asks about 监管."""
+    frequencies = library.index.catalogue.words()
+    if compact(fact.term) not in compact(reading.question.text):
+        return True  # asked for by its meaning
+    said = compact(f"{fact.term}{fact.meaning}")
+    asked = library.index.tokens.core_words(library.reader.strip(asking_part(reading.question.text)))
+    known = [
+        word for word in asked if frequencies.get(word) and not word.isdigit() and not STRICT.search(word)
+    ]
+    own = [frequencies[word] for word in known if word in said]
+    return not own or all(frequencies[word] * RARER >= min(own) for word in known if word not in said)
 
 
 def undefined(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking | None:

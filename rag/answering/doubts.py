@@ -42,7 +42,7 @@ WHO_LEADS = re.compile(
 SORT = re.compile(r"哪[一几]?[类种]|什么样的?|怎么|如何")  # no names are asked for
 RESTS_ON = re.compile(r"依据|根据|落实|贯彻|引用|上位")  # the number of another document is asked for
 NUMBERED = re.compile(r"〔\d{4}〕\d+号")
-STATED = re.compile(r"文号|字号|印发|发布|出台|下发")
+STATED = re.compile(r"文号|字号|印发|发布|公布|出台|下发|发文|(?:哪一?[年天月]|什么时候|何时)发")
 # When something came about stands in the text or nowhere; when a task ends, the plan's period says.
 BEGAN = re.compile(
     r"成立|开通|落户|商用|投产|投用|挂牌|揭牌|开工|动工|启动|建立|创办|获批|设立|上任|上线|发牌|关停|退网"

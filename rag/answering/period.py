@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
+from rag.answering.whole import about_the_whole
 from rag.answering.writer import Writer, quote, titled
+from rag.asking import ASKS_ISSUER
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -14,12 +16,15 @@ from rag.passages import sentences
 from rag.question import Reading
 from rag.schema import Clause, DocumentMeta, Hit
 
-NUMBER = re.compile(r"文号|字号|文件号")
-ISSUED = re.compile(r"落款|印发|发布|出台|哪天发|什么时候发|下发")
+NUMBER = re.compile(r"文号|字号|文件号|多少号|几号文")
+ISSUED = re.compile(r"落款|印发|发布|公布|出台|发文|下发|(?:哪一?[年天月]|什么时候|何时)发")
 ENDS = re.compile(r"有效期|过期|到期|失效|管到|管几年|到哪[天年]|哪天(?:到期|为止)|还有效|还能")
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
 FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
+WHICH = re.compile(r"哪[些几]")  # of all documents
+NUMBERED = re.compile(r"〔\d{4}〕\d+号")
 MOST_DOCUMENTS = 3
+MOST_LISTED = 20
 NAMING = 200  # passages most like a title or a number, among which another document may name it
 MOST_PLANS = 2
 
@@ -27,10 +32,49 @@ MOST_PLANS = 2
 def period(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text of an answer about a document's dates; empty when it is about no certain document."""
     doc_ids = reading.question.doc_ids
+    titled_so = _titled_by_number(library, reading, writer)
+    if titled_so:
+        return titled_so
+    if WHICH.search(reading.question.text) and ENDS.search(reading.question.text):
+        return _statuses(library, doc_ids or list(library.index.catalogue.documents), writer)
     if not 1 <= len(doc_ids) <= MOST_DOCUMENTS:
         return ""
+    if ASKS_ISSUER.search(reading.question.text):
+        return _issuers(library, reading, writer)
     lines = [line for doc_id in doc_ids if (line := _line(library, doc_id, reading.question.text, writer))]
     return "\n\n".join(lines)
+
+
+def _issuers(library: Library, reading: Reading, writer: Writer) -> str:
+    """Who issued the documents asked about; "" where something in them is asked about."""
+    if not about_the_whole(library, reading, ASKS_ISSUER):
+        return ""
+    metas = map(library.meta, reading.question.doc_ids)
+    lines = [_stated(library, meta, "发文单位为", meta.issuer, meta.issuer, writer) for meta in metas]
+    return "\n\n".join(filter(None, lines))
+
+
+def _titled_by_number(library: Library, reading: Reading, writer: Writer) -> str:
+    """Which document has the number that the question gives."""
+    asked = compact(reading.question.text)
+    if not NUMBERED.search(asked) or ENDS.search(asked) or ISSUED.search(asked):
+        return ""
+    lines = [
+        _stated(library, meta, "文号为", meta.number, meta.number, writer)
+        for meta in (record.meta for record in library.index.catalogue.documents.values())
+        if meta.number and compact(meta.number) in asked
+    ]
+    return "\n\n".join(filter(None, lines))
+
+
+def _statuses(library: Library, doc_ids: Sequence[str], writer: Writer) -> str:
+    """From when until when each of some documents runs, the latest first; "" for more than anybody reads."""
+    if len(doc_ids) > MOST_LISTED:
+        return ""
+    lines = [
+        line for doc_id in library.newest_first(list(doc_ids)) if (line := runs(library, doc_id, writer))
+    ]
+    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
 
 
 def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
@@ -44,10 +88,10 @@ def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:
         dates.append(_stated(library, meta, "印发日期为", said, said, writer))
     if dates and not ENDS.search(question):
         return "".join(dates)
-    return "".join([*dates, _runs(library, doc_id, writer)])
+    return "".join([*dates, runs(library, doc_id, writer)])
 
 
-def _runs(library: Library, doc_id: str, writer: Writer) -> str:
+def runs(library: Library, doc_id: str, writer: Writer) -> str:
     """From when until when a document runs, and whether it still does; "" where nothing says so."""
     meta = library.meta(doc_id)
     force = _in_force(library, doc_id, writer)

@@ -9,6 +9,7 @@ from functools import partial
 from rag.answering import evidence
 from rag.answering.answer_type import stating_first
 from rag.answering.besides import asked_besides
+from rag.answering.contents import documents, outline, section
 from rag.answering.definition import definition, undefined
 from rag.answering.difference import difference
 from rag.answering.doubts import NO_BASIS, Lacking, nobody, unnamed
@@ -22,7 +23,7 @@ from rag.answering.premise import confirmation, correction
 from rag.answering.relation import relation
 from rag.answering.responsibility import responsibility
 from rag.answering.sentences import YEAR, excerpt
-from rag.answering.support import support
+from rag.answering.support import all_support, support
 from rag.answering.tasks import tasks
 from rag.answering.verify import MARK, keep
 from rag.answering.writer import NO, Writer
@@ -192,6 +193,10 @@ def _end_of_plan(library: Library, reading: Reading, hits: Sequence[Hit], writer
 
 # Kinds answered from facts alone, before the evidence is judged.
 _FROM_FACTS: dict[str, tuple[Write, ...]] = {
+    "documents": (documents,),
+    "outline": (outline,),
+    "compare": (outline,),
+    "support": (all_support,),
     "tasks": (tasks,),
     "period": (period,),
     "when": (_end_of_plan,),
@@ -206,7 +211,7 @@ _KINDS: dict[str, tuple[Write, ...]] = {
     "list": (difference, enumeration),
     "indicator": (difference, _figures),
     "compare": (difference, side_by_side, stated),
-    "passage": (difference,),
+    "passage": (section, difference),
     "when": (_when,),
     "support": (support,),
 }

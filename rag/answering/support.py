@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answering.passage import best_excerpts, distinct, told
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import Excerpt
-from rag.answering.writer import Writer, quote
+from rag.answering.whole import about_the_whole
+from rag.answering.writer import Writer, quote, titled
 from rag.language.normalise import compact
 from rag.library import Library
 from rag.question import Reading
@@ -15,6 +17,12 @@ from rag.schema import Clause, Hit, Support
 
 # Added to the rank score of a clause that promises support, and to its sentences that do.
 CLAUSE_BONUS = 0.25
+ANY_SUPPORT = re.compile(
+    r"支持|补贴|补助|奖励|扶持|优惠|政策|资金|好处|帮扶|措施|能?(?:享受|拿到?|领到?|得到?|给)|企业|公司|我们|区里|市里|本地"
+)
+MONEY_ASKED = re.compile(r"补贴|补助|奖励|资金|钱|奖金")
+IN_MONEY = ("奖励", "补助", "补贴", "资金", "补偿", "贴息", "税收")  # kinds of measures
+MOST_LISTED = 10
 STATUS = {"in_force": "文件现行有效", "expired": "文件已到期"}
 
 
@@ -29,15 +37,40 @@ def support(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     return "\n\n".join(_lines(library, item, writer) for item in chosen)
 
 
+def all_support(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
+    """All measures of the documents asked about, those in force first; empty where a certain one is asked for."""
+    if not about_the_whole(library, reading, ANY_SUPPORT):
+        return ""
+    allowed = reading.question.doc_ids
+    facts = [fact for fact in library.index.catalogue.supports() if not allowed or fact.doc_id in allowed]
+    if MONEY_ASKED.search(reading.question.text):
+        facts = [fact for fact in facts if fact.kind in IN_MONEY]
+    order = {
+        doc_id: n for n, doc_id in enumerate(library.newest_first(list({fact.doc_id for fact in facts})))
+    }
+    chosen = list(
+        {fact.sentence: fact for fact in sorted(facts, key=lambda fact: order[fact.doc_id])}.values()
+    )
+    lines = []
+    for fact in chosen[:MOST_LISTED]:
+        clause = library.index.catalogue.clause(fact.clause_id)
+        said = f"{titled(library, fact.doc_id)}{f'“{quote(clause.heading)}”' if clause.heading else ''}：{quote(fact.sentence)}{writer.mark(clause)}"
+        lines.append(said + _left_open(library, clause, [fact], writer))
+    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
+
+
 def _lines(library: Library, item: Excerpt, writer: Writer) -> str:
     said = told(library, item, writer)
     measures = _measures(library, item)
-    if not measures:
-        return said
+    return said + _left_open(library, item.clause, measures, writer) if measures else said
+
+
+def _left_open(library: Library, clause: Clause, measures: Sequence[Support], writer: Writer) -> str:
+    """Whether an amount is stated, which office to go to, whether the document is in force; in brackets."""
     parts = [] if any(fact.amount for fact in measures) else ["未写明金额"]
-    parts += _office(library, item.clause, writer)
-    status = STATUS.get(library.validity(item.clause.doc_id))
-    return f"{said}（{'；'.join([*parts, *([status] if status else [])])}）"
+    parts += _office(library, clause, writer)
+    status = STATUS.get(library.validity(clause.doc_id))
+    return f"（{'；'.join([*parts, *([status] if status else [])])}）"
 
 
 def _measures(library: Library, item: Excerpt) -> list[Support]:

@@ -1,0 +1,23 @@
+"""Whether a question is about documents as a whole: it names them and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.normalise import compact
+from rag.library import Library
+from rag.question import Reading
+
+GENERAL = re.compile(
+    r"主要|大致|核心|整体|全文|内容|情况|重点|要点|框架|目录|结构|区别|不同|部分|方案|文件|政策|计划|规划|通知|实施|单位|部门|联合|企业|公司|享受|区别|差别|差异|对比|比较|相同|国家|工信部|全国|什么|哪些|怎么"
+)
+
+
+def about_the_whole(library: Library, reading: Reading, asks: re.Pattern[str]) -> bool:
+    """Whether nothing is left of a question but documents, the words that ask (``asks``), and general ones."""
+    if reading.base is not None:
+        return False  # what is talked of is asked about
+    titles = compact(library.titles(reading.question.doc_ids))
+    plain = GENERAL.sub(" ", library.reader.strip(asks.sub(" ", reading.question.text)))
+    words = library.index.tokens.core_words(plain)
+    return not any(word not in titles and word != "5g" and not word.isdigit() for word in words)
