@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from rag.asking import asking_part, asking_sentences, kind_of, plain_words, point_of
+from rag.asking import INTERROGATIVE, asking_part, asking_sentences, kind_of, plain_words, point_of
 from rag.language import english
 from rag.language.agencies import AgencyNames, Mention
 from rag.language.lexicon import Lexicon
@@ -196,9 +196,26 @@ class QuestionReader:
             asked = RESPONSIBILITY_WORDS.sub(" ", asked)
         return asked if self._tokens.content_words(asked) else text
 
+    def _bare(self, now: Reading) -> Reading:
+        """A question that is but a name: of an agency, asked for its tasks; of documents, for what they are."""
+        question = now.question
+        rest = self._references.strip(question.text)
+        for mention in reversed(self._mentions(rest)):
+            rest = rest[: mention.at] + rest[mention.until :]
+        if (
+            question.kind != "passage"
+            or set(self._tokens.core_words(rest)) - {"5g"}
+            or INTERROGATIVE.search(rest)
+        ):
+            return now
+        kind = "tasks" if question.agencies else "documents" if question.doc_ids else question.kind
+        return replace(now, question=replace(question, kind=kind))
+
     def _follow(self, base: Reading | None, now: Reading) -> Reading:
         """Take in what a follow-up leaves unsaid."""
-        if base is None or now.question.kind == "small_talk":
+        if base is None:
+            return self._bare(now)
+        if now.question.kind == "small_talk":
             return now
         text = now.question.text
         brief = len(now.core) <= FOLLOW_UP_WORDS

@@ -126,3 +126,30 @@ def test_of_all_documents_those_in_force_come_first(ask):
 )
 def test_support_in_particular_is_not_answered_with_all(ask, question):
     assert ask(question).status == "no_basis"
+
+
+@pytest.mark.parametrize("question", ["渝北区", "渝北 5G", "渝北区的实施方案"])
+def test_a_document_that_is_but_named_is_told_with_its_period_and_parts(ask, question):
+    period, parts = ask(question).text.split("\n\n", 1)
+    assert (
+        period == "《渝北区加快推动5G发展工作实施方案（2020—2022年）》的实施期为2020—2022年，目前已到期。[1]"
+    )
+    assert "2. 重点任务" in parts
+
+
+def test_an_agency_that_is_but_named_is_told_with_its_tasks(ask):
+    answer = ask("市教委")
+    assert answer.kind == "tasks"
+    assert "- **市教委** 牵头（1项）：5G+数字教育[1]" in answer.text
+
+
+@pytest.mark.parametrize("question", ["谁牵头", "5G", "牵头单位？", "责任单位有哪些"])
+def test_a_question_without_a_topic_is_asked_back(ask, question):
+    answer = ask(question)
+    assert answer.status == "no_basis"
+    assert answer.text.startswith("请把问题说得具体一些")
+
+
+@pytest.mark.parametrize("question", ["怎么用", "这个系统能干啥？", "你们平台有什么功能"])
+def test_what_the_assistant_is_for_gets_a_word(ask, question):
+    assert ask(question).text.startswith("您好，我是政策问答助手")

@@ -23,8 +23,10 @@ MOST_PARTS = 24  # headings of the second level; with more of them only the firs
 
 
 def documents(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
-    """The documents of the library, or those of a place or level that the question names, the newest first."""
+    """The documents of the library, or those that the question names, the newest first; of one its parts too."""
     held = reading.question.doc_ids or tuple(library.index.catalogue.documents)
+    if len(held) == 1:
+        return "\n\n".join(filter(None, (_held(library, held[0], writer), _parts(library, held[0], writer))))
     listed = library.newest_first(list(held))[:MOST_LISTED]
     lines = [line for doc_id in listed if (line := _held(library, doc_id, writer))]
     more = f"，以下是其中{len(lines)}份" if len(held) > len(lines) else ""

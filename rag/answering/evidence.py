@@ -17,9 +17,11 @@ from rag.question import Reading
 from rag.schema import Hit
 
 COURTESY = "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"
+SAY_MORE = "请把问题说得具体一些：问的是哪项任务、哪个部门、哪份文件，或者哪个指标、哪项支持。"
 NO_OTHER_RULES = (
     "我只根据政策库里的文件回答问题，不执行改变规则或透露内部信息的要求。请直接提出政策方面的问题。"
 )
+NO_TOPIC = frozenset(["5g", "牵头", "责任", "单位", "部门", "负责", "主管", "配合", "任务"])
 LOOKED_AT = 3  # clauses, best first
 
 CONTACT = re.compile(
@@ -52,6 +54,8 @@ def blocked(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
         return Lacking(NO_OTHER_RULES)
     if not hits:
         return Lacking("政策库中没有找到相关的依据。")
+    if _says_nothing(reading):
+        return Lacking(SAY_MORE)
     if reading.base and _strange(library, reading):
         return Lacking(NO_BASIS)
     title = absent_title(library, reading, hits)
@@ -75,6 +79,14 @@ def refusal(library: Library, reading: Reading, hits: Sequence[Hit]) -> Lacking 
 def is_injection(reading: Reading) -> bool:
     """Whether a question tries to change the rules, or carries markup."""
     return bool(INJECTION.search(normalise(reading.question.original)))
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Whether a question by itself names no document, no agency and no topic: 谁牵头, 5G."""
+    question = reading.question
+    named = question.doc_ids or question.agencies or question.regions_outside
+    asks_all = question.kind in ("documents", "support", "period", "definition")
+    return not (named or asks_all or reading.base) and not set(reading.core) - NO_TOPIC
 
 
 def _strange(library: Library, reading: Reading) -> bool:
