@@ -111,6 +111,19 @@ def test_a_document_in_title_marks_that_is_not_there_is_said_to_be_missing(ask):
     assert not ask("《渡船安全管理条例》里救生衣没配罚多少").refused
 
 
+@pytest.mark.parametrize("question", ["没给乘客配救生衣归谁罚？", "渡船不给救生衣，由哪个局来罚"])
+def test_whom_a_law_lets_act_is_told_though_no_duty_is_near(ask, question):
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert "海事管理机构责令改正" in answer.text
+
+
+def test_the_number_of_an_article_asked_for_is_that_of_the_clause(ask):
+    answer = ask("渡船条例第几条规定了发现险情要报告？")
+    assert answer.status == "answered"
+    assert "第六条" in answer.text
+
+
 def test_an_agency_without_a_task_in_the_document_is_told_so(ask):
     answer = ask("渡船条例里教育部牵头的任务有哪些？")
     assert answer.refused

@@ -87,9 +87,15 @@ def absent_agency(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         return ""
     said = " ".join(hit.clause.text for hit in hits)
     for word in library.index.tokens.core_words(library.reader.strip(reading.question.text)):
-        if AN_AGENCY.match(word) and not NO_AGENCY.search(word) and word not in said:
+        if AN_AGENCY.match(word) and not NO_AGENCY.search(word) and not _mentioned(word, said):
             return word
     return ""
+
+
+def _mentioned(agency: str, said: str) -> bool:
+    """Whether a text names an agency, or its line of work as laws do: 教育行政部门 for 教育局."""
+    stem = re.escape(agency[:-1].removeprefix("市").removeprefix("区").removeprefix("县"))
+    return agency in said or bool(re.search(rf"{stem}[\u4e00-\u9fff]{{0,6}}(?:部门|机关|机构|局)", said))
 
 
 def _same(wanted: str, title: str) -> bool:

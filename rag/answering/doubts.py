@@ -39,6 +39,10 @@ NAMED_SHARE = 0.5  # of a named task's bigrams
 WHO_LEADS = re.compile(
     r"牵头|负责|责任|主责|主抓|主办|归口|归(?:谁|哪)|由(?:谁|哪)|(?:谁|哪[个家些]?[^,。?!]{0,4})来?(?:管|抓|批|验|审|建|干|做|评|定)"
 )
+# A clause of a law lets somebody act: 由公安机关责令改正.
+DOES = re.compile(
+    r"(?:部门|机关|机构|人民政府|管理局|委员会)[^，。；]{0,12}(?:责令|批准|审批|审查|验收|备案|核准|受理|决定|公布|制定|指导|监督|处理|应当|可以)"
+)
 SORT = re.compile(r"哪[一几]?[类种]|什么样的?|怎么|如何")  # no names are asked for
 RESTS_ON = re.compile(r"依据|根据|落实|贯彻|引用|上位")  # the number of another document is asked for
 NUMBERED = re.compile(r"〔\d{4}〕\d+号")
@@ -117,7 +121,8 @@ def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     asked = set(reading.question.doc_ids) or {hit.clause.doc_id for hit in hits}
     if any(map(library.index.catalogue.names_units, asked)):
         text = asking_part(reading.question.text)
-        if asks_yes_no(reading.question.text) or SORT.search(text) or not WHO_LEADS.search(text):
+        acting = any(DOES.search(hit.clause.text) for hit in hits[:LOOKED_AT])
+        if acting or asks_yes_no(reading.question.text) or SORT.search(text) or not WHO_LEADS.search(text):
             return ""
         asked = {hits[0].clause.doc_id}
     return f"{library.titles(sorted(asked))}没有写明这项工作的牵头单位和责任单位。"

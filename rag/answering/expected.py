@@ -71,6 +71,7 @@ UNIT_ASKED = re.compile(
     rf"(?:多少|(?<![哪第好])几)[{NUMERAL}千万亿]*个?(?P<unit>{'|'.join(unit for units in UNITS for unit in units)})"
 )
 NO_COUNT = re.compile(rf"{MONEY.pattern}|几个百?分?点")  # told in money, or as a share
+ARTICLE = re.compile(r"第几条|哪一?条")
 MANY = 8  # so many names are not told but in a list
 LIST_ITEMS = re.compile(r"[、；]")
 MOST_NAMED = 300
@@ -89,6 +90,8 @@ def missing_thing(library: Library, reading: Reading, hits: Sequence[Hit]) -> st
         if reading.question.kind in RESPONSIBILITY_KINDS and expectation.asks is MONEY:
             continue  # "管罚款的是谁": the amount is the task, not asked for
         match = expectation.asks.search(text)
+        if match and ARTICLE.search(match[0]) and any(hit.clause.label.startswith("第") for hit in near):
+            continue  # 第几条: the clauses found say it by their number
         if match and not _stated(library, reading, near, expectation, match[0]):
             return expectation.missing
     untold = _untold_aspect(library, reading, near[: _told_by(reading)], text)
