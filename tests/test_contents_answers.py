@@ -113,6 +113,12 @@ def test_all_support_of_a_document_is_listed_where_none_in_particular_is_asked_f
     assert {c.doc_id for c in answer.citations} == {"yubei-5g-2020"}
 
 
+def test_the_same_within_a_conversation_where_the_document_is_named(ask):
+    before = ["国家扬帆方案一共分几个部分"]
+    assert ask("渝北 5G 补贴", before).text == ask("渝北 5G 补贴").text
+    assert "各部分" in ask("渝北方案一共分几个部分", before).text
+
+
 def test_of_all_documents_those_in_force_come_first(ask):
     lines = ask("企业能享受哪些支持").text.split("\n")
     states = ["现行有效" in line for line in lines]

@@ -15,9 +15,10 @@ GENERAL = re.compile(
 
 def about_the_whole(library: Library, reading: Reading, asks: re.Pattern[str]) -> bool:
     """Whether nothing is left of a question but documents, the words that ask (``asks``), and general ones."""
-    if reading.base is not None:
+    question = reading.question
+    if reading.base is not None and (question.inherited or not question.doc_ids):
         return False  # what is talked of is asked about
-    titles = compact(library.titles(reading.question.doc_ids))
-    plain = GENERAL.sub(" ", library.reader.strip(asks.sub(" ", reading.question.text)))
+    titles = compact(library.titles(question.doc_ids))
+    plain = GENERAL.sub(" ", library.reader.strip(asks.sub(" ", question.text)))
     words = library.index.tokens.core_words(plain)
     return not any(word not in titles and word != "5g" and not word.isdigit() for word in words)
