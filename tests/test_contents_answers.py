@@ -113,10 +113,12 @@ def test_all_support_of_a_document_is_listed_where_none_in_particular_is_asked_f
     assert {c.doc_id for c in answer.citations} == {"yubei-5g-2020"}
 
 
-def test_the_same_within_a_conversation_where_the_document_is_named(ask):
-    before = ["国家扬帆方案一共分几个部分"]
-    assert ask("渝北 5G 补贴", before).text == ask("渝北 5G 补贴").text
-    assert "各部分" in ask("渝北方案一共分几个部分", before).text
+def test_within_a_conversation_a_new_question_is_told_from_one_that_follows_up(ask):
+    before = ["国家扬帆方案里5G+智慧农业推广什么装备？"]
+    alone = "麻烦换个话题，渝北区的5G方案里都有哪些支持政策？"
+    assert ask(alone, before).text == ask(alone).text
+    assert "各部分" not in ask("渝北的呢", ["重庆2019年计划对5G产品检测有补贴吗"]).text
+    assert not ask("渝北的呢", ["重庆2019年计划对5G产品检测有补贴吗"]).text.startswith("- ")
 
 
 def test_of_all_documents_those_in_force_come_first(ask):

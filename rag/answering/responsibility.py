@@ -12,9 +12,8 @@ from rag.library import Library
 from rag.question import Reading
 from rag.schema import Clause, Hit, Responsibility, Role
 
-NEAR_IN_EACH = 0.4  # the same where the question wants each document
 EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")
-NEAR_BEST = 0.62  # of the best clause's score, that a task must reach: below, another thing is asked about
+NEAR_BEST = 0.62  # of the best clause's score, that a task must reach: below, another thing is asked about; in each document where that is wanted
 NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
 ROLE_ASKED = re.compile(r"责任单位|配合|参与|参加|协助|有份|在不在|在里面")
 STRANGER = re.compile(
@@ -39,7 +38,7 @@ def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writ
     if not tasks:
         return ""
     best = tasks[0].score
-    share = NEAR_IN_EACH if EACH.search(reading.question.text) else NEAR_DOCUMENT
+    share = NEAR_BEST if EACH.search(reading.question.text) else NEAR_DOCUMENT
     per_document: dict[str, Task] = {}
     for task in tasks:
         if task.score >= share * best:

@@ -16,7 +16,7 @@ GENERAL = re.compile(
 def about_the_whole(library: Library, reading: Reading, asks: re.Pattern[str]) -> bool:
     """Whether nothing is left of a question but documents, the words that ask (``asks``), and general ones."""
     question = reading.question
-    if reading.base is not None and (question.inherited or not question.doc_ids):
+    if reading.base is not None and (question.topic != question.text or not question.doc_ids):
         return False  # what is talked of is asked about
     titles = compact(library.titles(question.doc_ids))
     plain = GENERAL.sub(" ", library.reader.strip(asks.sub(" ", question.text)))
