@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from rag.answering.period import FORCE
 from rag.assistant import Assistant
 
 
@@ -75,3 +76,16 @@ def test_number_and_end_are_both_told_where_both_are_asked(ask):
     answer = ask("重庆2019年行动计划的文号是多少，有效期到哪年？")
     assert "文号为渝府发〔2019〕34号" in answer.text
     assert "实施期为2019—2022年" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "of_the_document"),
+    [
+        ("本措施由区商务局负责解释，自2024年6月1日起施行，有效期至2026年12月31日", True),
+        ("本意见自2024年4月1日起施行，有效期五年", True),
+        ("由街道会同区城市管理局现场勘验，7个工作日内完成备案，备案有效期1年", False),
+        ("移动电话机主机三包有效期为一年", False),
+    ],
+)
+def test_the_term_of_a_permit_is_not_that_of_the_document(sentence, of_the_document):
+    assert bool(FORCE.search(sentence)) is of_the_document

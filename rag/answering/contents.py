@@ -84,7 +84,7 @@ def _parts(library: Library, doc_id: str, writer: Writer) -> str:
 
 
 def _headed(library: Library, clause: Clause) -> list[Clause]:
-    """The clauses right below one that have a number and a heading of their own."""
-    return [
-        c for c in library.index.catalogue.children(clause.clause_id) if c.heading and c.label[:1] in "（(第"
-    ]
+    """The clauses right below one that have a number and a heading of their own, where most have."""
+    children = library.index.catalogue.children(clause.clause_id)
+    headed = [child for child in children if child.heading and child.label[:1] in "（(第"]
+    return headed if len(headed) > len(children) / 2 else []

@@ -20,7 +20,10 @@ NUMBER = re.compile(r"文号|字号|文件号|多少号|几号文")
 ISSUED = re.compile(r"落款|印发|发布|公布|出台|发文|下发|(?:哪一?[年天月]|什么时候|何时)发")
 ENDS = re.compile(r"有效期|过期|到期|失效|管到|管几年|到哪[天年]|哪天(?:到期|为止)|还有效|还能")
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
-FORCE = re.compile(r"起(?:施行|实施|执行|生效)|有效期(?:为|至|到|三|[一二两四五\d])")
+# Of the document itself, not of a permit it speaks of.
+FORCE = re.compile(
+    r"(?:本[\u4e00-\u9fff]{1,10}|自)[^。；]{0,30}(?:起(?:施行|实施|执行|生效)|有效期(?:为|至|到|限|[一二两三四五\d]))"
+)
 WHICH = re.compile(r"哪[些几]")  # of all documents
 NUMBERED = re.compile(r"〔\d{4}〕\d+号")
 MOST_DOCUMENTS = 3
