@@ -140,6 +140,7 @@ TASKS = re.compile(
 GIVEN = re.compile(
     r"(?:给|补|奖|领|拿|发|资助|补贴|补助|奖励)(?:到|了|我|他|我们|企业)?多少(?:钱|元|万|$|[,。?!])"
 )
+RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 WHO_LEADS = re.compile(r"牵头|主责|责任单位|谁负责|谁管|归谁")
 HOW_COUNTED = re.compile(r"怎么(?:计)?算")
 WHO_ASKED = re.compile(r"牵头|负责|谁|哪个|哪家|哪些|部门|单位")

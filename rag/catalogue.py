@@ -337,8 +337,11 @@ class Catalogue:
 
 def _stretches(names: Sequence[str]) -> dict[str, range]:
     """Where each of some names stands, of which equal ones stand side by side."""
-    starts = {name: at for at, name in reversed(list(enumerate(names)))}
-    ends = {name: at + 1 for at, name in enumerate(names)}
+    starts: dict[str, int] = {}
+    ends: dict[str, int] = {}
+    for at, name in enumerate(names):
+        starts.setdefault(name, at)
+        ends[name] = at + 1
     return {name: range(start, ends[name]) for name, start in starts.items()}
 
 

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from rag.asking import INTERROGATIVE, asking_part, asking_sentences, kind_of, plain_words, point_of
+from rag.asking import (
+    INTERROGATIVE,
+    RESPONSIBILITY_KINDS,
+    asking_part,
+    asking_sentences,
+    kind_of,
+    plain_words,
+    point_of,
+)
 from rag.language import english
 from rag.language.agencies import AgencyNames, Mention
 from rag.language.lexicon import Lexicon
@@ -192,21 +200,19 @@ class QuestionReader:
     def _strip(self, text: str, kind: str) -> str:
         """The question without the words that only say where to look and what is asked for."""
         asked = self._references.strip(text)
-        if kind in ("responsibility", "responsible_units"):
+        if kind in RESPONSIBILITY_KINDS:
             asked = RESPONSIBILITY_WORDS.sub(" ", asked)
         return asked if self._tokens.content_words(asked) else text
 
     def _bare(self, now: Reading) -> Reading:
         """A question that is but a name: of an agency, asked for its tasks; of documents, for what they are."""
         question = now.question
+        if question.kind != "passage":
+            return now
         rest = self._references.strip(question.text)
         for mention in reversed(self._mentions(rest)):
             rest = rest[: mention.at] + rest[mention.until :]
-        if (
-            question.kind != "passage"
-            or set(self._tokens.core_words(rest)) - {"5g"}
-            or INTERROGATIVE.search(rest)
-        ):
+        if set(self._tokens.core_words(rest)) - {"5g"} or INTERROGATIVE.search(rest):
             return now
         kind = "tasks" if question.agencies else "documents" if question.doc_ids else question.kind
         return replace(now, question=replace(question, kind=kind))
@@ -295,7 +301,7 @@ def _kept_kind(before: str, now: str, text: str, *, agency: bool) -> str:
         return before
     if before == "tasks" and now == "passage" and DUTY_WORDS.search(text):
         return before
-    if before in ("responsibility", "responsible_units") and (
+    if before in RESPONSIBILITY_KINDS and (
         SAME_UNITS.search(text) or (now == "passage" and ("谁" in text or agency))
     ):
         return before

@@ -90,7 +90,7 @@ class Retriever:
         Only documents the question names are searched. A filter that matches nothing returns nothing.
         """
         doc_ids = reading.question.doc_ids
-        return self._ranked(reading, self._rows(reading, doc_ids), frozenset(doc_ids), top_k)
+        return self._ranked(reading, self._rows(reading, doc_ids), frozenset(doc_ids), top_k, LOOKED_AT)
 
     def search_each(
         self, reading: Reading, doc_ids: Sequence[str], *, top_k: int = 10
@@ -114,8 +114,9 @@ class Retriever:
 
     def _depth(self, named: int) -> int:
         """How many passages of all documents to ask for, that enough are of those named."""
-        share = named / max(1, len(self._index.catalogue.documents)) if named else 1.0
-        return min(DEEP, round(DEPTH / share) * (2 if named else 1))
+        if not named:
+            return DEPTH
+        return min(DEEP, 2 * round(DEPTH * len(self._index.catalogue.documents) / named))
 
     def _stretches(self, doc_ids: Sequence[str]) -> list[range]:
         """The rows of documents; none where the stretches would be so many that looking everywhere is quicker."""
@@ -135,11 +136,13 @@ class Retriever:
         found: tuple[Rows, Rows],
         allowed: frozenset[str],
         top_k: int,
-        looked_at: int | None = None,
+        looked_at: int,
     ) -> list[Hit]:
-        """The best clauses among those found, of the documents ``allowed``; of all where none is given."""
+        """The best clauses among those found, of the documents ``allowed``; of all where none is given.
+
+        ``looked_at``: clauses, best first, for late interaction and the learned order.
+        """
         lexical, dense = (self._best_by_clause(rows, allowed) for rows in found)
-        looked_at = LOOKED_AT if looked_at is None else looked_at
         scores = self._fuse(lexical, dense, reading, max(looked_at, top_k))
         best = _best(scores, looked_at)
         engines = {"lexical": lexical, "dense": dense, "late": self._second_stage(scores, best, reading)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.expected import RESPONSIBILITY_KINDS
 from rag.answering.relevance import surroundings
-from rag.asking import asking_part
+from rag.asking import RESPONSIBILITY_KINDS, asking_part
 from rag.language import english
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
@@ -23,11 +22,8 @@ LETTERS = re.compile(r"(?<![a-z\d])(?=\d*[a-z])[a-z\d][a-z\d+\-]*(?<![+\-])(?![a
 YEAR = re.compile(r"20[0-4]\d年?")
 DASH = re.compile("[—–－]+")  # 5G—A
 TOO_COMMON = frozenset(["5g", "and", "or", "not", "the", "of", "to", "in", "is"])
-OF_AGENCIES = (
-    *RESPONSIBILITY_KINDS,
-    "tasks",
-    "organisation",
-)  # kinds of question: in others the asker may be one
+# Kinds of question about agencies: in others the asker may be one.
+OF_AGENCIES = (*RESPONSIBILITY_KINDS, "tasks", "organisation")
 AN_AGENCY = re.compile(r"^[\u4e00-\u9fff]{2,6}[局署]$|省[\u4e00-\u9fff]{2,6}厅$")
 NO_AGENCY = re.compile(r"(?:管理|委办|各|哪个?|某|全|格|布|结|大|时|多|定|骗)局$")
 LOOKED_AT = 6  # clauses, best first

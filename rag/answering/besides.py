@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.asking import INTERROGATIVE, kind_of, pieces, point_of
+from rag.asking import INTERROGATIVE, RESPONSIBILITY_KINDS, kind_of, pieces, point_of
 from rag.library import Library
 from rag.question import Reading
 
 # What only facts tell: beside one of these another piece that asks is told by the sentences of the clause.
-FROM_FACTS = ("responsibility", "responsible_units", "period")
+FROM_FACTS = (*RESPONSIBILITY_KINDS, "period")
 # What can be told beside the main point.
 TELLABLE = ("passage", "list", "indicator", "support", "when")
 MOST = 2

@@ -46,7 +46,7 @@ def section(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     question = compact(reading.question.text)
     for hit in hits[:LOOKED_AT]:
         heading = compact(hit.clause.heading)
-        if len(heading) < MIN_HEADING or heading not in question or not is_sentence(hit.clause):
+        if len(heading) < MIN_HEADING or heading not in question or not _is_brief(hit.clause):
             continue
         if about_the_whole(library, reading, re.compile(re.escape(heading))):
             text = hit.clause.text.removeprefix(hit.clause.label).lstrip()
@@ -55,24 +55,25 @@ def section(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     return ""
 
 
-def is_sentence(clause: Clause) -> bool:
+def _is_brief(clause: Clause) -> bool:
     """Whether a clause says something under its heading, and not at such length that nobody reads it."""
     return len(clause.heading) + MIN_SAID < len(clause.text) <= MOST_SAID
 
 
 def _held(library: Library, doc_id: str, writer: Writer) -> str:
     """A document with its period, where it states one."""
+    period = runs(library, doc_id, writer)
+    if period:
+        return period
     clauses = library.index.catalogue.clauses_of(doc_id)
-    return runs(library, doc_id, writer) or (
-        f"{titled(library, doc_id)}{writer.mark(clauses[0])}" if clauses else ""
-    )
+    return f"{titled(library, doc_id)}{writer.mark(clauses[0])}" if clauses else ""
 
 
 def _parts(library: Library, doc_id: str, writer: Writer) -> str:
     """《title》 with the headings of the first level, each with those of the second in brackets."""
     clauses = library.index.catalogue.clauses_of(doc_id)
     first = [clause for clause in clauses if clause.heading and clause.label and not clause.parent_id]
-    below = {clause.clause_id: _headed(library, clause) for clause in first}
+    below = {clause.clause_id: _headed(clauses, clause) for clause in first}
     deep = sum(map(len, below.values())) <= MOST_PARTS
     lines = []
     for number, clause in enumerate(first, 1):
@@ -83,8 +84,8 @@ def _parts(library: Library, doc_id: str, writer: Writer) -> str:
     return named + "\n".join(lines)
 
 
-def _headed(library: Library, clause: Clause) -> list[Clause]:
+def _headed(clauses: Sequence[Clause], clause: Clause) -> list[Clause]:
     """The clauses right below one that have a number and a heading of their own, where most have."""
-    children = library.index.catalogue.children(clause.clause_id)
+    children = [child for child in clauses if child.parent_id == clause.clause_id]
     headed = [child for child in children if child.heading and child.label[:1] in "（(第"]
     return headed if len(headed) > len(children) / 2 else []

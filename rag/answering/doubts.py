@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.absent import absent_agency, absent_letters, absent_tasks
-from rag.answering.expected import RESPONSIBILITY_KINDS, missing_thing
+from rag.answering.expected import missing_thing
 from rag.answering.indicator import find_matches, year_of
 from rag.answering.organisation import posts_named
 from rag.answering.passage import own_words
-from rag.answering.period import plan_end
+from rag.answering.period import NUMBERED, plan_end
 from rag.answering.relevance import coverage, present, surroundings, too_weak
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import ACTS
-from rag.asking import ASKS_SUPPORT, asking_part, asks_yes_no
+from rag.asking import ASKS_SUPPORT, RESPONSIBILITY_KINDS, asking_part, asks_yes_no
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -36,7 +36,7 @@ NAMED_TASK = re.compile(
 GENERIC = frozenset(["智慧", "智能", "数字"])
 NAMED_SHARE = 0.5  # of a named task's bigrams
 # Who leads, not with whom or whether.
-WHO_LEADS = re.compile(
+WHO_ACTS = re.compile(
     r"牵头|负责|责任|主责|主抓|主办|归口|归(?:谁|哪)|由(?:谁|哪)|(?:谁|哪[个家些]?[^,。?!]{0,4})来?(?:管|抓|批|验|审|建|干|做|评|定)"
 )
 # A clause of a law lets somebody act: 由公安机关责令改正.
@@ -45,7 +45,6 @@ DOES = re.compile(
 )
 SORT = re.compile(r"哪[一几]?[类种]|什么样的?|怎么|如何")  # no names are asked for
 RESTS_ON = re.compile(r"依据|根据|落实|贯彻|引用|上位")  # the number of another document is asked for
-NUMBERED = re.compile(r"〔\d{4}〕\d+号")
 STATED = re.compile(r"文号|字号|印发|发布|公布|出台|下发|发文|(?:哪一?[年天月]|什么时候|何时)发")
 # When something came about stands in the text or nowhere; when a task ends, the plan's period says.
 BEGAN = re.compile(
@@ -122,7 +121,7 @@ def nobody(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     if any(map(library.index.catalogue.names_units, asked)):
         text = asking_part(reading.question.text)
         acting = any(DOES.search(hit.clause.text) for hit in hits[:LOOKED_AT])
-        if acting or asks_yes_no(reading.question.text) or SORT.search(text) or not WHO_LEADS.search(text):
+        if acting or asks_yes_no(reading.question.text) or SORT.search(text) or not WHO_ACTS.search(text):
             return ""
         asked = {hits[0].clause.doc_id}
     return f"{library.titles(sorted(asked))}没有写明这项工作的牵头单位和责任单位。"

@@ -24,7 +24,7 @@ from rag.answering.figures import (
     topic_words,
 )
 from rag.answering.sentences import TAIL, excerpt
-from rag.asking import asking_part, pieces
+from rag.asking import RESPONSIBILITY_KINDS, asking_part, pieces
 from rag.facts.indicators import counts_something
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
@@ -34,7 +34,6 @@ from rag.passages import in_full
 from rag.question import Reading
 from rag.schema import Clause, Hit
 
-RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 LOOKED_AT = 4  # clauses, best first
 ABOUT_SHARE = 0.3  # of the topic's bigrams, for a clause to be about it
 COUNTING = ("indicator", "passage")
@@ -67,9 +66,14 @@ UNITS = (
     ("公里", "千米", "km"), ("平方米", "平方公里", "平米", "亩", "公顷"), ("分钟", "秒", "毫秒", "小时"), ("吨", "公斤", "千克"),
     ("度", "千瓦时", "千瓦", "瓦"), ("级", "档"), ("岁",), ("米", "厘米"), ("兆", "Mbps", "Gbps"), ("码",),
 )  # fmt: skip
-UNIT_ASKED = re.compile(
-    rf"(?:多少|(?<![哪第好])几)[{NUMERAL}千万亿]*个?(?P<unit>{'|'.join(unit for units in UNITS for unit in units)})"
-)
+FIGURE_IN = {
+    unit: re.compile(
+        rf"[\d{NUMERAL}千万亿a-z]\s*(?:{'|'.join(units)})|[（(](?:{'|'.join(units)})[）)]", re.IGNORECASE
+    )
+    for units in UNITS
+    for unit in units
+}
+UNIT_ASKED = re.compile(rf"(?:多少|(?<![哪第好])几)[{NUMERAL}千万亿]*个?(?P<unit>{'|'.join(FIGURE_IN)})")
 NO_COUNT = re.compile(rf"{MONEY.pattern}|几个百?分?点")  # told in money, or as a share
 ARTICLE = re.compile(r"第几条|哪一?条")
 MANY = 8  # so many names are not told but in a list
@@ -149,11 +153,7 @@ def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
 def _unsaid_unit(hits: Sequence[Hit], text: str) -> bool:
     """A length, a time, a grade: asked for in its unit, in which no clause found gives a figure."""
     for match in UNIT_ASKED.finditer(text):
-        units = next(units for units in UNITS if match["unit"] in units)
-        figure = re.compile(
-            rf"[\d{NUMERAL}千万亿a-z]\s*(?:{'|'.join(units)})|[（(](?:{'|'.join(units)})[）)]", re.IGNORECASE
-        )
-        if not any(figure.search(in_full(hit.clause)) for hit in hits):
+        if not any(FIGURE_IN[match["unit"]].search(in_full(hit.clause)) for hit in hits):
             return True
     return False
 

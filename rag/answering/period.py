@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from rag.answering.whole import about_the_whole
-from rag.answering.writer import Writer, quote, titled
+from rag.answering.writer import Writer, bulleted, quote, titled
 from rag.asking import ASKS_ISSUER
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
@@ -77,7 +77,7 @@ def _statuses(library: Library, doc_ids: Sequence[str], writer: Writer) -> str:
     lines = [
         line for doc_id in library.newest_first(list(doc_ids)) if (line := runs(library, doc_id, writer))
     ]
-    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
+    return bulleted(lines)
 
 
 def _line(library: Library, doc_id: str, question: str, writer: Writer) -> str:

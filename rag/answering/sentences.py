@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag import headings
 from rag.answering.writer import quote, row_sentence
+from rag.asking import RESPONSIBILITY_KINDS
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
@@ -109,7 +110,7 @@ def _score(library: Library, reading: Reading, sentence: str) -> float:
         found *= 1 + FIGURE_BONUS
     if ASKS_NAME.search(reading.question.text) and NAMED.search(sentence):
         found *= 1 + NAME_BONUS
-    if reading.question.kind in ("responsibility", "responsible_units") and ACTS.search(text):
+    if reading.question.kind in RESPONSIBILITY_KINDS and ACTS.search(text):
         found *= 1 + ACTS_BONUS
     if reading.question.kind == "when" and YEAR.search(text):
         found *= 1 + ACTS_BONUS

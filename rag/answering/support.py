@@ -9,7 +9,7 @@ from rag.answering.passage import best_excerpts, distinct, told
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import Excerpt
 from rag.answering.whole import about_the_whole
-from rag.answering.writer import Writer, quote, titled
+from rag.answering.writer import Writer, bulleted, quote
 from rag.language.normalise import compact
 from rag.library import Library
 from rag.question import Reading
@@ -45,18 +45,15 @@ def all_support(library: Library, reading: Reading, hits: Sequence[Hit], writer:
     facts = [fact for fact in library.index.catalogue.supports() if not allowed or fact.doc_id in allowed]
     if MONEY_ASKED.search(reading.question.text):
         facts = [fact for fact in facts if fact.kind in IN_MONEY]
-    order = {
-        doc_id: n for n, doc_id in enumerate(library.newest_first(list({fact.doc_id for fact in facts})))
-    }
-    chosen = list(
-        {fact.sentence: fact for fact in sorted(facts, key=lambda fact: order[fact.doc_id])}.values()
-    )
+    order = library.newest_first(list({fact.doc_id for fact in facts}))
+    place = {doc_id: number for number, doc_id in enumerate(order)}
+    facts.sort(key=lambda fact: place[fact.doc_id])
     lines = []
-    for fact in chosen[:MOST_LISTED]:
+    for fact in list({fact.sentence: fact for fact in facts}.values())[:MOST_LISTED]:
         clause = library.index.catalogue.clause(fact.clause_id)
-        said = f"{titled(library, fact.doc_id)}{f'“{quote(clause.heading)}”' if clause.heading else ''}：{quote(fact.sentence)}{writer.mark(clause)}"
+        said = told(library, Excerpt(clause, quote(fact.sentence), 1.0), writer)
         lines.append(said + _left_open(library, clause, [fact], writer))
-    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
+    return bulleted(lines)
 
 
 def _lines(library: Library, item: Excerpt, writer: Writer) -> str:

@@ -18,6 +18,11 @@ SERIAL = ("序号", "编号")
 GROUPS = ("类别", "分类", "类型")
 
 
+def bulleted(lines: Sequence[str]) -> str:
+    """Lines as a list; one alone as it is."""
+    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
+
+
 class Writer:
     """Collects the clauses an answer cites, in the order they are first cited."""
 
