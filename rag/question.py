@@ -47,6 +47,7 @@ FOLLOW_END = re.compile(
 )
 DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")
 OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥|还是")
+INSTEAD = re.compile(r"^(?:那|那么|还有|再看|再问)?[^,。?!]{1,12}呢[?!。]*$|换成|改成|换做|换到")
 BOTH = re.compile(r"两个|两者|两级|两份|二者|前后|它们")
 
 
@@ -120,9 +121,10 @@ class QuestionReader:
         notes = ("问题过长，只读了开头的部分。",) if len(question) > MAX_QUESTION else ()
         if english.is_english(text):
             text = english.to_chinese(text, self._words)
-        text = plain_words(text)
+        text = self._references.without_denied(plain_words(text))
         mentions = self._mentions(text)
         known = [(m.at, m.until) for m in mentions] + [m.span() for m in ASKING_WORDS.finditer(text)]
+        known += self._references.places(text)
         spelled = self._speller.correct(text, known)
         if spelled != text:
             mentions = self._mentions(spelled)
@@ -232,7 +234,8 @@ class QuestionReader:
             return self._beside(base, now)
         kind = _kept_kind(base.question.kind, question.kind, text, agency=bool(question.agencies))
         own = [word for word in now.core if not self._says_where(word) and not self._agencies.find(word)]
-        old = BASE_WEIGHT if own else 1.0
+        instead = bool(own) and now.question.kind == "passage" and bool(INSTEAD.search(text))
+        old = INSTEAD_WEIGHT if instead else BASE_WEIGHT if own else 1.0
         words = {w: weight * old for w, weight in base.words.items()} | now.words
         grams = {g: weight * old for g, weight in base.grams.items()} | now.grams
         docs = question.doc_ids or base.question.doc_ids
@@ -244,7 +247,7 @@ class QuestionReader:
         merged = replace(
             question,
             kind=kind,
-            topic=f"{base.question.topic} {text}",
+            topic=text if instead else f"{base.question.topic} {text}",
             doc_ids=docs,
             agencies=question.agencies or (base.question.agencies if kind == "tasks" else ()),
             years=question.years or (base.question.years if docs == base.question.doc_ids else ()),
@@ -282,6 +285,7 @@ POINT_WEIGHT = 1.5  # of the words of the pieces that ask, beside a story of wei
 STORY_WEIGHT = 0.3  # of the words of the question before, where the next one stands by itself
 ORIGINAL_WEIGHT = 0.5  # of a word as typed, where it was taken for a misspelling
 SYNONYM_WEIGHT = 0.5  # of a policy word put beside an everyday one
+INSTEAD_WEIGHT = 0.2  # the same, where these take the place of what was talked of: 那教育呢
 BASE_WEIGHT = 0.5  # of the words of the question before, in a follow-up with words of its own
 
 

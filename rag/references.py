@@ -12,7 +12,7 @@ from typing import TypeVar
 from rag.headings import is_title
 from rag.language.normalise import normalise
 from rag.language.phrases import Phrases
-from rag.language.regions import Region, find_regions, region_forms, region_of, short_name
+from rag.language.regions import Region, find_regions, region_forms, region_of, region_spans, short_name
 from rag.schema import DocumentMeta
 from rag.title_names import Named, TitleNames, documents_in
 
@@ -21,15 +21,18 @@ OLD = re.compile(
 )
 NEW = re.compile(r"新方案|新计划|新的方案|最新|现行|新版|新一轮|现在这[份个版]|现在的(?:方案|计划)")
 NATIONAL = re.compile(  # the state, but not the other countries of 一带一路沿线国家
-    r"(?<!沿线|一路|其他|别的|这些|哪些)(?<!一路[”\"])国家(?:层面|方案|版|的|扬帆|那个|那边|要求|政策|目标|有|怎么|文件|规定|出台|和|跟|与|呢|是|对|列|写|多|少|比|没|级?方案|级?层面|提|里|到|20|定|$|[,、。?])"
+    r"(?<!沿线|一路|其他|别的|这些|哪些)(?<!一路[”\"])国家(?:高(?!新|技|级|性|水)|[低快慢更]|层面|方案|版|的|扬帆|那个|那边|要求|政策|目标|有|怎么|文件|规定|出台|和|跟|与|呢|是|对|列|写|多|少|比|没|级?方案|级?层面|提|里|到|20|定|$|[,、。?])"
     r"|工信部|工业和信息化部|部里|部委|中央|国务院|(?<!在)全国(?:目标|层面|要求|要|的|到|计划|打算|方案|是|和|跟|与|呢)"
 )
+BOTH_LEVELS = "市[、和与]?区县?两级"
 MUNICIPAL_WORDS = "市里|市级|全市|我市|本市|市上|市层面"
 DISTRICT_WORDS = "区里|区级|我区|全区|本区|区上|区层面"
 MUNICIPAL = re.compile(
-    rf"{MUNICIPAL_WORDS}|市政府|(?:^|[,。?!是要和跟比与])市的|^市(?!场|政)|[,。](?:市|市里)(?=20|扬帆|规划|计划|方案)"
+    rf"{MUNICIPAL_WORDS}|{BOTH_LEVELS}|市政府|(?:^|[,。?!是要和跟比与])市的|^市(?!场|政)|[,。](?:市|市里)(?=20|扬帆|规划|计划|方案)"
 )
-DISTRICT = re.compile(rf"{DISTRICT_WORDS}|区政府|(?:^|[,。?!是要和跟比与])区的|县里|全县|我县|本县")
+DISTRICT = re.compile(
+    rf"{DISTRICT_WORDS}|{BOTH_LEVELS}|区政府|(?:^|[,。?!是要和跟比与])区的|县里|全县|我县|本县"
+)
 LEVELS = {
     "national": NATIONAL,
     "provincial": re.compile(r"省里|省级|全省|我省|本省|省的|省政府"),
@@ -53,6 +56,7 @@ TITLE_TAILS = (
 
 JOINED = re.compile(r"和(?!谐)|与|跟|、|同(?=重庆|国家|渝北|市|区|工信)")
 PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
+DENIED = re.compile(r"(?<!是)(?<![能会])不(?:是|要|含|包括|算)(?:说|指|问|看)?$")
 SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
 LONGEST_OPENING = 10  # characters of a title before the plan's name
 CACHED_PATTERNS = 1024  # of what questions name
@@ -154,6 +158,20 @@ class References:
             or bool(SORT_OF_PAPER.search(text))
         )
 
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where a normalised text names regions, the library's or others: from, until."""
+        forms = (re.finditer(re.escape(form), text) for form in self._region_words.find(text))
+        return [*region_spans(text), *(match.span() for found in forms for match in found)]
+
+    def without_denied(self, text: str) -> str:
+        """A normalised text without the regions it expressly does not mean: 江北区(不是渝北)."""
+        places = sorted(self.places(text))
+        for at, until in reversed(places):
+            denial = DENIED.search(text[:at])
+            if denial and len(places) > 1:
+                text = text[: denial.start()] + text[until:]
+        return text
+
     def several(self, text: str) -> bool:
         """Whether a normalised text names two or more levels or regions of the library."""
         return len(self._by_place(text)) > 1
@@ -233,7 +251,7 @@ def _reference_pattern(plans: Sequence[str], regions: Sequence[str]) -> re.Patte
     tails = "|".join(TITLE_TAILS)
     return re.compile(
         rf"[“\"《]?(?:{words})[”\"》]?(?!之)(?:行动)?(?:{tails}|方案|计划|规划|文件|政策)?(?:里面|里头|里|中)?"
-        rf"|{tails}|{MUNICIPAL_WORDS}|{DISTRICT_WORDS}|国家(?:层面|级?方案|级?文件|版)|工信部|国家的?(?=要求|目标|呢|$)|(?:20\d\d年?的?)(?:计划|方案)"
+        rf"|{tails}|{BOTH_LEVELS}|{MUNICIPAL_WORDS}|{DISTRICT_WORDS}|国家(?:层面|级?方案|级?文件|版)|工信部|国家的?(?=要求|目标|呢|$)|(?:20\d\d年?的?)(?:计划|方案)"
         rf"|(?:方案|规划|计划|文件|政策)(?:里面|里头|里|中)"
     )
 

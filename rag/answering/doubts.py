@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering.absent import absent_agency, absent_letters, absent_tasks
 from rag.answering.expected import missing_thing
-from rag.answering.indicator import find_matches, year_of
+from rag.answering.indicator import find_matches, nearest_figures, year_of
 from rag.answering.organisation import posts_named
 from rag.answering.passage import own_words
 from rag.answering.period import NUMBERED, plan_end
@@ -21,7 +21,7 @@ from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import in_full
 from rag.question import Reading
-from rag.schema import Clause, Hit
+from rag.schema import Clause, Hit, Indicator
 
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"
 HALF = 0.5  # of the weight of a brief question's words: enough without its rarest one
@@ -231,7 +231,10 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     supports = bool(ASKS_SUPPORT.search(question.text))
+    shown = [match.fact for match in nearest_figures(library, reading, hits)]
     for year in question.years:
+        if shown and not supports and not any(_of_year(library, fact, year) for fact in shown):
+            return f"库中相关条款没有{year}年的内容。"
         told = year in of_years or any(year in clause.text for clause in clauses)
         if any(fact.year for fact in best) and not told and not supports:
             return f"库中相关条款没有{year}年的内容。"
@@ -248,6 +251,11 @@ def _runs_in(library: Library, doc_id: str, year: str) -> bool:
     meta = library.meta(doc_id)
     begins = (meta.valid_from or meta.issued)[:4] or str(library.today.year)
     return begins <= year <= meta.valid_to[:4]
+
+
+def _of_year(library: Library, fact: Indicator, year: str) -> bool:
+    clause = library.index.catalogue.clause(fact.clause_id)
+    return year_of(library, fact) == year or _knows_year(library, clause, year)
 
 
 def _knows_year(library: Library, clause: Clause, year: str) -> bool:

@@ -29,7 +29,7 @@ CONTACT = re.compile(
 )
 CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
 INJECTION = re.compile(
-    r"(?:忽略|无视|不要管|别管|忘记|忘掉|抛开|绕过|跳过|disregard|ignore|forget).{0,20}"
+    r"(?:忽略|无视|不要管|别管|忘记|忘掉|抛开|绕过|跳过|disregard|ignore|forget)[^,。?!;]{0,20}"
     r"(?:指令|规则|提示|文件|资料|来源|设定|限制|上面|以上|之前|前面|政策|instruction|document|above|previous|rule|source)"
     r"|(?:你的|内部|初始|隐藏).{0,6}(?:提示词?|指令|设定|规则|配置|密钥|口令)"
     r"|(?:输出|打印|告诉|泄露|显示|给出|重复|交出|reveal|output|print|show|repeat).{0,12}"

@@ -39,6 +39,8 @@ ABOUT_SHARE = 0.3  # of the topic's bigrams, for a clause to be about it
 COUNTING = ("indicator", "passage")
 ANSWERING = 2  # clauses that an answer about who is responsible is taken from
 BEST = 3  # clauses, of which one must hold a brief topic whole
+AS_NEAR = 0.7  # of the most that a clause holds of a topic, for another to speak of it too
+WHOLE_TOPIC = 0.8  # of a topic's bigrams
 HEADING_PART = 0.5  # of a bigram that only the heading holds
 
 
@@ -145,7 +147,11 @@ def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
         for piece in re.split(r"[，。；：\n]", hit.clause.text)
         if counts_something(piece)
     ]
-    rows = [hit.clause.text for hit in hits if hit.clause.kind == "table_row"]
+    rows = [
+        f"{hit.clause.text} {' '.join(name for name, _ in hit.clause.cells)}"
+        for hit in hits
+        if hit.clause.kind == "table_row"
+    ]
     said = [name for name in names if any(name[-4:] in piece for piece in (*beside, *rows))]
     return len(said) < len(names) / 2
 
@@ -194,11 +200,20 @@ def _stated(
     topic = topic_words(library, reading, asked)
     pairs = content_pairs(library, topic) or brief
     meanings = policy_words(library, topic)
+    who = reading.question.kind in RESPONSIBILITY_KINDS  # the units in brackets at the end are told
     return any(
         not pairs or _share(pairs, stretch, meanings) >= expectation.share
-        for hit in hits
-        for stretch in _stretches(hit.clause, states)
+        for hit in _as_near(hits, pairs)
+        for stretch in _stretches(hit.clause, states, units=who)
     )
+
+
+def _as_near(hits: Sequence[Hit], pairs: set[str]) -> list[Hit]:
+    """Where a clause holds a topic nearly whole, only those that hold nearly as much of it; else all."""
+    held = [sum(pair in bigrams(in_full(hit.clause)) for pair in pairs) for hit in hits]
+    if max(held, default=0) < WHOLE_TOPIC * len(pairs):
+        return list(hits)
+    return [hit for hit, own in zip(hits, held, strict=True) if own >= AS_NEAR * max(held)]
 
 
 def holds_rarest_anywhere(library: Library, said: str, texts: Sequence[str]) -> bool:
@@ -214,14 +229,19 @@ def _share(pairs: set[str], stretch: tuple[str, str], meanings: Sequence[str]) -
     return share + (SYNONYM_SHARE if any(meaning in compact(stretch[1]) for meaning in meanings) else 0.0)
 
 
-def _stretches(clause: Clause, states: Callable[[str], object]) -> Iterator[tuple[str, str]]:
-    """The clause's heading with each stretch that states such a thing and the one before."""
+def _stretches(
+    clause: Clause, states: Callable[[str], object], *, units: bool = False
+) -> Iterator[tuple[str, str]]:
+    """The clause's heading with each stretch that states such a thing and the one before.
+
+    ``units``: the brackets at the end of a clause that name units count too.
+    """
     if clause.kind in ("table_row", "roster"):
         row = f"{clause.text} {' '.join(name for name, _ in clause.cells)} {' '.join(clause.path)}"
         if states(row):
             yield "", row
         return
-    stretches = re.split(r"[，。；：\n]", TAIL.sub("", clause.text))
+    stretches = re.split(r"[，。；：\n]", clause.text if units else TAIL.sub("", clause.text))
     for number, piece in enumerate(stretches):
         if states(piece):
             yield clause.heading, f"{stretches[number - 1] if number else ''} {piece}"

@@ -25,12 +25,15 @@ MIN_BIGRAMS = 1  # a piece with fewer says too little; the pieces before are rea
 ASKS = re.compile(r"多少|(?<!哪)几|多大|多高|占比|增速")
 COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台户所套倍成]")
 FILLERS = re.compile(
-    r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|做成|提炼|锻造|形成|部署|推出|发展|增加|提升|提高|增长|扩大|增)*"
+    r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|做成|提炼|锻造|形成|部署|推出|发展|增加|提升|提高|增长|扩大|增|百分之)*"
     r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
-    r"|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|年底|末(?=[\u4e00-\u9fff])|[的了吗呢啊是和与]|来着|当年|当时|这一年|5g"
+    r"|(?:超过|达到)还是(?:超过|达到)|这一?块|定的(?=是|$)|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|规划期[末内]|期末|比例|年底|末(?=[\u4e00-\u9fff])|[的了吗呢啊是和与]|来着|当年|当时|这一年|5g"
 )
 MIN_SOUND_SHARE = 0.6  # of its pairs of syllables
 MIN_TOPIC = 3  # bigrams that say what a question is about
+PARTS = re.compile(r"[,、;，；]|又要|还要|并且")
+PIECES = re.compile(r"[,;:!?、 ]|(?<!总)和(?!谐)|与|以及")
+PAIR = re.compile(r"..")
 LATIN = re.compile(r"[a-z]")
 
 
@@ -122,7 +125,9 @@ def own_wordings(library: Library, reading: Reading) -> list[str]:
     pieces = [piece for piece in re.split(r"[,。;:!?]", text) if ASKS.search(piece)]
     sources = (*pieces, "".join(pieces), text, reading.question.text)
     wanted = [FILLERS.sub(" ", library.reader.strip(source)) for source in sources]
-    return [words for words in dict.fromkeys(wanted) if content_pairs(library, words)]
+    return [
+        words for words in dict.fromkeys(wanted) if any(map(PAIR.fullmatch, content_pairs(library, words)))
+    ]
 
 
 def topic_words(library: Library, reading: Reading, asked: str) -> str:
@@ -169,13 +174,13 @@ def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float
 
 def asked_parts(library: Library, reading: Reading) -> list[str]:
     """The things counted where one question asks for several: "标杆要几项、能力要提炼几项"."""
-    pieces = re.split(r"[,、;，；]", reading.question.text)
+    pieces = PARTS.split(reading.question.text)
     parts = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces if COUNTS.search(piece)]
     return [part for part in parts if len(bigrams(part)) > MIN_BIGRAMS]
 
 
 def pieces_of(library: Library, reading: Reading) -> list[str]:
     """Each piece of the question by itself: the thing counted may be named before it is asked about."""
-    pieces = re.split(r"[,;:!? ]", reading.question.topic)
+    pieces = PIECES.split(reading.question.topic)
     wanted = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces]
     return [words for words in wanted if len(bigrams(words)) >= MIN_BIGRAMS]

@@ -201,10 +201,7 @@ def _short(number: float) -> str:
 
 def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """The figure asked for in each document that states it, in the clause's own words; empty without one."""
-    matches = find_matches(library, reading, hits)
-    if not matches:
-        return ""
-    near = _of_the_year(library, reading, [m for m in matches if m.fit >= NEAR_LIKENESS * matches[0].fit])
+    near = nearest_figures(library, reading, hits)
     clauses = list(dict.fromkeys(match.fact.clause_id for match in near))
     by_document: dict[str, list[str]] = {}
     for clause_id in clauses[: 2 * MOST]:
@@ -216,6 +213,12 @@ def stated(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
             own = [match.fact for match in near if match.fact.clause_id == clause_id]
             lines.append(f"{titled(library, doc_id)}：{fact_words(clause, own)}{writer.mark(clause)}")
     return "\n\n".join(lines)
+
+
+def nearest_figures(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Match]:
+    """The figures that fit best, of the year asked for where a document has one."""
+    matches = find_matches(library, reading, hits)
+    return _of_the_year(library, reading, [m for m in matches if m.fit >= NEAR_LIKENESS * matches[0].fit])
 
 
 def _of_the_year(library: Library, reading: Reading, matches: list[Match]) -> list[Match]:

@@ -12,7 +12,7 @@ from rag.answering.indicator import Match, fact_words, matches_for, values_of, y
 from rag.answering.organisation import IN_GENERAL, members_asked, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
-from rag.answering.writer import NO, YES, Writer, titled
+from rag.answering.writer import NO, YES, Writer, quote, titled
 from rag.asking import OPEN_QUESTION, asking_part, asks_yes_no
 from rag.indicator_names import COUNT_WORD
 from rag.language.normalise import compact
@@ -23,7 +23,7 @@ from rag.question import Reading
 from rag.schema import Hit, Indicator, Member
 
 CLAIM = re.compile(
-    r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标|[是有](?=[\d超达约近])"
+    r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|[定提设调]到|必须|承诺|答应|不是说|说要|要建|要破|要到|要达|破|目标|[是有](?=[\d超达约近])"
 )
 REQUIRES = re.compile(r"要求|规定|提出|明确|写明|写着|说好|说了|既然|定了|定的|必须|承诺|答应|不是说")
 LEADS = re.compile(r"牵头|主抓|主管|总抓|负责牵头|(?:整体|总)?统筹")
@@ -37,10 +37,13 @@ PLACED = re.compile(
 ASKS_LEAD = re.compile(
     r"(?:牵头|主抓)(?:的|单位|部门)?[^,。?!]{0,6}(?:谁|哪|什么)|(?:谁|哪[^,。?!]{0,4})(?:牵头|主抓)"
 )
+DENIED = re.compile(r"(?:不|没|并非)(?:是|归|由|该|让)?$")
 ROLE = re.compile(r"(?<!副)(?P<head>召集人|组长)|(?P<deputy>副召集人|副组长)")
 OFFICE = re.compile(r"办公室(?:就)?(?:设|放|挂)在")
 MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another figure
 YEAR_WORDS = re.compile(r"(?:到|在)?20[1-4]\d年?(?:年?底|前|末)?")
+ALLOWS = re.compile(r"(?<!不)(?:允许|准许)|(?:明确|规定|写明|写着|既然|说了?)[^,。?!]{0,8}(?<!不)(?:可以|能)")
+FORBIDS = re.compile(r"禁止|严禁|不得|不准|不许|不允许|杜绝")
 REACHES = re.compile(r"(?:要|将|会|得)?(?:达到?|到|超过?|突破|建成|是|为)(?=\s|$)")
 SURE_LIKENESS = 0.6  # of a named figure with the claim, to be the one the claim is about
 LOOKED_AT = 3
@@ -55,6 +58,7 @@ def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: 
         or _known_figure(library, reading, hits, writer)
         or _figure(library, reading, hits, writer)
         or _place(library, reading, hits, writer)
+        or _forbidden(library, reading, hits, writer)
     )
     if not said:
         return ""
@@ -75,6 +79,7 @@ def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         for piece in told(reading)
         for mention in library.agencies.find(piece)
         if LEADS.match(piece[mention.until : mention.until + 6].lstrip("来去是"))
+        and not DENIED.search(piece[: mention.at])
         for name in mention.names
     ]
     claimed += [
@@ -217,4 +222,17 @@ def _place(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
             about = share_of(wanted, said.text) >= MIN_SHARE if len(wanted) > 1 else False
             if about and match["place"][:2] not in hit.clause.text:
                 return f"{titled(library, hit.clause.doc_id)}：{said.text}{writer.mark(hit.clause)}"
+    return ""
+
+
+def _forbidden(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """What a clause forbids and the question takes for allowed."""
+    for piece in told(reading):
+        allowed = ALLOWS.search(piece)
+        wanted = content_pairs(library, library.reader.strip(piece[allowed.end() :])) if allowed else set()
+        for hit in hits[:LOOKED_AT] if len(wanted) > 1 else ():
+            for sentence in sentences(hit.clause.text):
+                forbids = FORBIDS.search(sentence)
+                if forbids and share_of(wanted, sentence[forbids.end() :]) >= MIN_SHARE:
+                    return f"{titled(library, hit.clause.doc_id)}：{quote(sentence)}{writer.mark(hit.clause)}"
     return ""

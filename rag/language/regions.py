@@ -134,6 +134,11 @@ def find_regions(text: str, near: Collection[str] = ()) -> list[Region]:
     return list(dict.fromkeys(_placed(region, codes) for region in found))
 
 
+def region_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names regions: from, until."""
+    return [match.span() for match in _pattern().finditer(text)]
+
+
 def _placed(region: Region, codes: Sequence[str]) -> Region:
     """Of namesakes the one that lies in a region with one of these codes; any other region as it is."""
     if not region.code.startswith(NAMESAKE):
