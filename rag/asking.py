@@ -30,7 +30,7 @@ PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"衙门"), "部门"),
     (re.compile(r"(?<=[由归是找问])那(?=[个家](?:局|部门|单位|委|办|公司|处))"), "哪"),
     (re.compile(r"[前千签迁谦钱]头(?=单位|部门|的?是|谁|哪|[,?。]|$)"), "牵头"),
-    (re.compile(r"扛头|扛大旗|扛旗|挑大梁|唱主角|当“?主角”?|打头阵|当龙头|挂帅|拿总|主办"), "牵头"),
+    (re.compile(r"扛头|扛大旗|扛旗|挑大梁|唱主角|当“?主角”?|打头阵|当龙头|(?<!揭榜)挂帅|拿总|主办"), "牵头"),
     (re.compile(r"帮腔|打配合|帮衬|跟班|打辅助|敲边鼓|打帮手"), "配合"),
     (re.compile(r"会签"), "配合"),
     (re.compile(r"联席班子|联席机制|碰头会"), "联席会议"),
@@ -151,10 +151,12 @@ WHY = re.compile(r"为什么|为何|凭什么|什么原因")
 RESPONSIBILITY_KINDS = ("responsibility", "responsible_units")
 WHO_LEADS = re.compile(r"牵头|主责|责任单位|谁负责|谁管|归谁")
 HOW_COUNTED = re.compile(r"怎么(?:计)?算")
+DEFINED = re.compile(r"口径|定义|分子|分母|公式|是指|什么意思")
+LONGEST_FORMULA = 20  # characters of a question for how a figure is worked out
 WHO_ASKED = re.compile(r"牵头|负责|谁|哪个|哪家|哪些|部门|单位")
 NOT_TASKS = re.compile(r"(?:责任|配合|参与|牵头)(?:单位|部门)(?:是|有)?哪|谁|哪个(?:部门|单位|处|科)|哪几年")
 INTERROGATIVE = re.compile(
-    r"多少|(?:要|有|是|建|成|达|到|共|定|分|列|提|哪|过|造|育|设|体|各|占)[^,。?!]{0,3}(?<!好)几|(?<![早好前这那近又大老])几[^,。?!]{0,8}[?!]|^几|(?<![早好前这那近又大老])几[^,。?!]{0,6}$|哪|谁|什么|啥|吗|呢|怎么|咋|如何|是否|是不是|有没有|有没得|能不能|可不可以|支不支持|鼓不鼓励|为何|为什么|行不行|[?？]|查一下|帮.{0,3}查|想知道|列出"
+    r"多[少久长大高远快]|(?:要|有|是|建|成|达|到|共|定|分|列|提|哪|过|造|育|设|体|各|占)[^,。?!]{0,3}(?<!好)几|(?<![早好前这那近又大老])几[^,。?!]{0,8}[?!]|^几|(?<![早好前这那近又大老])几[^,。?!]{0,6}$|哪|谁|什么|啥|吗|呢|怎么|咋|如何|是否|是不是|有没有|有没得|能不能|可不可以|支不支持|鼓不鼓励|为何|为什么|行不行|[?？]|查一下|帮.{0,3}查|想知道|列出"
 )
 YES_NO = re.compile(
     r"是牵头还是|牵头还是|还是配合|吗|是不是|([会能让算管帮])不\1|有没有|对不对|是否|对[吧伐么]|没错吧|没记错|确认|核实|核一下|核对|真的假的|是这样|吧[?。]?$"
@@ -185,8 +187,11 @@ def kind_of(text: str, *, agency: bool) -> str:
             found = "organisation"  # "联席会议的办公室，各设在哪个部门"
         if found == "period" and WHY.search(part):
             found = "passage"
-        if found == "definition" and HOW_COUNTED.search(part) and ASKS_SUPPORT.search(part):
-            found = "support"  # "有没有补贴，怎么算的"
+        if found == "definition" and HOW_COUNTED.search(part) and not DEFINED.search(part):
+            if ASKS_SUPPORT.search(text):
+                found = "support"  # "有没有补贴，怎么算的"
+            elif len(text) > LONGEST_FORMULA:
+                found = "passage"  # "租金头几年怎么免，后面怎么算"
         if found == "indicator" and GIVEN.search(part):
             found = "support"  # "给多少": an amount that somebody gets
         if found == "responsibility" and _asks_support(part):

@@ -268,6 +268,11 @@ class Catalogue:
             Support, self._query("SELECT * FROM supports WHERE clause_id = ? ORDER BY rowid", (clause_id,))
         )
 
+    def repeals(self) -> list[Relation]:
+        """Where documents of the library are said to be repealed, in order."""
+        said = "SELECT * FROM relations WHERE kind = '取代' AND target_id != '' ORDER BY rowid"
+        return _load(Relation, self._query(said))
+
     def relations(self) -> list[Relation]:
         """All relations between documents, in order."""
         return self._all(Relation, "relations")

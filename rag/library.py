@@ -27,7 +27,7 @@ from rag.late_interaction import LateInteraction
 from rag.question import QuestionReader
 from rag.references import References
 from rag.retrieval import Retriever
-from rag.schema import DocumentMeta, ValidityStatus
+from rag.schema import DocumentMeta, Relation, ValidityStatus
 
 OFTEN = 20  # a term in more than one passage of so many is no term to look others up by
 
@@ -47,6 +47,7 @@ class Library:
     written: Phrases  # the agency names, to be found in texts
     indicator_names: IndicatorNames
     definition_terms: DefinitionTerms
+    repeals: Mapping[str, Relation]  # doc_id → what says that it is repealed
     regions: Mapping[str, Region | None]  # as the documents write them, in the order of the library
 
     @classmethod
@@ -83,7 +84,8 @@ class Library:
         speller = Speller(
             words, index.tokens, seen=lambda pair: lexical.document_frequency("grams", pair) > 0
         )
-        expired = frozenset(m.doc_id for m in metas if validity(m, today) == "expired")
+        repeals = {relation.target_id: relation for relation in catalogue.repeals()}
+        expired = frozenset(m.doc_id for m in metas if validity(m, today) == "expired") | repeals.keys()
         references = References(metas, expired)
         reader = QuestionReader(references, names, lexicon, index.tokens, speller, words=words)
         late = LateInteraction(index.embedder, words, catalogue.passages)
@@ -100,6 +102,7 @@ class Library:
             written=Phrases(agency_names),
             indicator_names=IndicatorNames(catalogue.indicators()),
             definition_terms=DefinitionTerms(catalogue.definitions()),
+            repeals=repeals,
             regions={region: region_of(region) for region in regions},
         )
 
@@ -112,8 +115,8 @@ class Library:
         return self.index.catalogue.documents[doc_id].meta
 
     def validity(self, doc_id: str) -> ValidityStatus:
-        """Whether a document is in force today."""
-        return validity(self.meta(doc_id), self.today)
+        """Whether a document is in force today; one that another says is repealed is not."""
+        return "expired" if doc_id in self.repeals else validity(self.meta(doc_id), self.today)
 
     def titles(self, doc_ids: Iterable[str]) -> str:
         """The titles of documents in 《》, side by side."""

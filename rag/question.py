@@ -234,7 +234,9 @@ class QuestionReader:
             return self._beside(base, now)
         kind = _kept_kind(base.question.kind, question.kind, text, agency=bool(question.agencies))
         own = [word for word in now.core if not self._says_where(word) and not self._agencies.find(word)]
-        instead = bool(own) and now.question.kind == "passage" and bool(INSTEAD.search(text))
+        instead = (
+            not all(map(str.isdigit, own)) and now.question.kind == "passage" and bool(INSTEAD.search(text))
+        )
         old = INSTEAD_WEIGHT if instead else BASE_WEIGHT if own else 1.0
         words = {w: weight * old for w, weight in base.words.items()} | now.words
         grams = {g: weight * old for g, weight in base.grams.items()} | now.grams

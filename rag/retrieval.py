@@ -39,6 +39,8 @@ CROSS_ENCODED = 20  # clauses a reranker looks at: each costs a run of its model
 # Factors for what holds no statement of its own: it leads to the clauses around it.
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
 FRONT_FACTOR = 0.8  # for text before the first heading: the notice that sends a plan out
+LEADS_IN = re.compile(r"如下[：:]?$")  # 现将有关事项通知如下
+LEAD_FACTOR = 0.5
 GLOSSARY_FACTOR = 0.7  # for a row of a list of abbreviations, to a question that asks for no meaning
 MIN_HEADING = 3  # characters of a heading that can be recognised in a question
 Rows = list[tuple[int, float]]  # row of the search engines with its score, best first
@@ -234,6 +236,8 @@ class Retriever:
         """Factor of a clause that states little, or only what a term means where nobody asks for that."""
         if clause.clause_id in self._glossaries and reading.question.kind != "definition":
             return GLOSSARY_FACTOR
+        if not clause.path and LEADS_IN.search(clause.text):
+            return LEAD_FACTOR
         front = not clause.path and clause.doc_id in self._sectioned
         return KIND_FACTORS.get(clause.kind, FRONT_FACTOR if front else 1.0)
 

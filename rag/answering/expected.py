@@ -200,12 +200,18 @@ def _stated(
     topic = topic_words(library, reading, asked)
     pairs = content_pairs(library, topic) or brief
     meanings = policy_words(library, topic)
-    who = reading.question.kind in RESPONSIBILITY_KINDS  # the units in brackets at the end are told
+    who = reading.question.kind == "responsible_units"  # the units in brackets at the end are told
     return any(
-        not pairs or _share(pairs, stretch, meanings) >= expectation.share
+        not pairs or _share(_untitled(library, hit.clause, pairs), stretch, meanings) >= expectation.share
         for hit in _as_near(hits, pairs)
         for stretch in _stretches(hit.clause, states, units=who)
     )
+
+
+def _untitled(library: Library, clause: Clause, pairs: set[str]) -> set[str]:
+    """The bigrams of a topic without those that the title of the clause's document says; all where it says all."""
+    title = set(bigrams(library.meta(clause.doc_id).title))
+    return pairs - title or pairs
 
 
 def _as_near(hits: Sequence[Hit], pairs: set[str]) -> list[Hit]:

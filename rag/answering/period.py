@@ -22,7 +22,7 @@ ENDS = re.compile(r"有效期|过期|到期|失效|管到|管几年|到哪[天�
 STATUS_WORDS = {"in_force": "现行有效", "expired": "已到期", "unknown": "有效期未载明"}
 # Of the document itself, not of a permit it speaks of.
 FORCE = re.compile(
-    r"(?:本[\u4e00-\u9fff]{1,10}|自)[^。；]{0,30}(?:起(?:施行|实施|执行|生效)|有效期(?:为|至|到|限|[一二两三四五\d]))"
+    r"(?:本[\u4e00-\u9fff]{1,10}|自)[^。；]{0,30}(?:起(?:施行|试行|实施|执行|生效)|有效期(?:为|至|到|限|[一二两三四五\d]))"
 )
 WHICH = re.compile(r"哪[些几]")  # of all documents
 NUMBERED = re.compile(r"〔\d{4}〕\d+号")
@@ -98,6 +98,12 @@ def runs(library: Library, doc_id: str, writer: Writer) -> str:
     """From when until when a document runs, and whether it still does; "" where nothing says so."""
     meta = library.meta(doc_id)
     force = _in_force(library, doc_id, writer)
+    repeal = library.repeals.get(doc_id)
+    if repeal:
+        clause = library.index.catalogue.clause(repeal.clause_id)
+        said = next((s.strip() for s in sentences(clause.text) if repeal.target in s), clause.text)
+        began = f"{titled(library, doc_id)}：{force}" if force else ""
+        return f"{began}{titled(library, repeal.doc_id)}：{quote(said)}{writer.mark(clause)}{titled(library, doc_id)}已废止。{writer.mark(clause)}"
     if force:
         return f"{titled(library, doc_id)}：{force}目前{STATUS_WORDS[library.validity(doc_id)]}。"
     if not meta.valid_to:

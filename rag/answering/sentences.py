@@ -24,6 +24,8 @@ FIGURE = re.compile(r"\d|[一二两三四五六七八九十百]+(?:个|家|项|�
 INLINE_LIST = re.compile(r"^(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，,])")
 KEEP_SHARE = 0.3  # of the best sentence's score, that another must reach
 MAX_SENTENCES = 3
+BRIEF = 160  # characters of a clause that is given whole
+GAP = 40  # characters of a sentence between two others, without which they would say something else
 MIN_SENTENCE = 6  # characters; shorter pieces are titles
 FIGURE_BONUS = 0.35
 LIST_BONUS = 0.15  # a sentence that lists, where the question asks which
@@ -64,9 +66,18 @@ def excerpt(library: Library, reading: Reading, clause: Clause, *, most: int = M
     good = sorted(scored, reverse=True)[:most]
     least = KEEP_SHARE * best if most <= MAX_SENTENCES else 0.0
     chosen = sorted(number for score, number in good if score >= least)
+    if sum(map(len, pieces)) <= BRIEF:
+        chosen = list(range(len(pieces)))
+    chosen = _without_gaps(chosen, pieces)
     if any(INLINE_LIST.match(pieces[number]) for number in chosen):  # 一是…二是… is given whole
         chosen = [n for n, piece in enumerate(pieces) if INLINE_LIST.match(piece) or n in chosen]
     return Excerpt(clause, quote("".join(pieces[number] for number in chosen)), best)
+
+
+def _without_gaps(chosen: list[int], pieces: list[str]) -> list[int]:
+    """The sentences chosen, with a short one that stands alone between two of them."""
+    between = {n + 1 for n in chosen if n + 2 in chosen and n + 1 not in chosen and len(pieces[n + 1]) <= GAP}
+    return sorted({*chosen, *between})
 
 
 def has_figure(text: str) -> bool:

@@ -103,6 +103,9 @@ def expiry_note(library: Library, doc_id: str) -> str:
     if library.validity(doc_id) != "expired":
         return ""
     meta = library.meta(doc_id)
+    repeal = library.repeals.get(doc_id)
+    if repeal:
+        return f"《{meta.title}》已废止（见{titled(library, repeal.doc_id)}），仅供参考。"
     year, month, day = (int(part) for part in meta.valid_to.split("-"))
     later = _in_force_after(library, doc_id)
     follows = ""

@@ -14,13 +14,13 @@ UNTIL = re.compile(r"到\s*(20\d{2})\s*年")
 FIRST_PLAN_YEAR = 2006  # of the 11th five-year plan
 CN = "一二三四五六"
 DAY = r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-IN_FORCE = re.compile(rf"[自从]\s*{DAY}\s*起(?:施行|实施|执行|实行|生效)")
-FROM_ISSUE = re.compile(r"[自从](?:公布|发布|印发|颁布|下发)之日起(?:施行|实施|执行|实行|生效)")
+IN_FORCE = re.compile(rf"[自从]\s*{DAY}\s*起(?:施行|试行|实施|执行|实行|生效)")
+FROM_ISSUE = re.compile(r"[自从](?:公布|发布|印发|颁布|下发)之日起(?:施行|试行|实施|执行|实行|生效)")
 BESIDE = 40  # characters
 # Only a plan ends with the year of its goals; an opinion or a rule goes on.
 PLAN = re.compile(r"规划|计划|方案|纲要|行动")
 UNTIL_DAY = re.compile(rf"有效期(?:至|到|截至|延长至)\s*{DAY}")
-FOR_YEARS = re.compile(r"有效期(?:为)?\s*([一二两三四五六七八九十\d]+)\s*年")
+FOR_YEARS = re.compile(r"(?:有效|试行|施行)期(?:限)?(?:为)?\s*([一二两三四五六七八九十\d]+)\s*年")
 
 
 def validity(meta: DocumentMeta, today: date) -> ValidityStatus:

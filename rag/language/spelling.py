@@ -108,7 +108,7 @@ class Speller:
         """A normalised text with pinyin and homophones resolved; stretches of ``keep`` stay as they are."""
         pieces: list[str] = []
         at = 0
-        for start, end in sorted(keep):
+        for start, end in sorted(keep, key=lambda stretch: (stretch[0], -stretch[1])):
             if start >= at:
                 pieces += [self._homophones(self._pinyin(text[at:start])), text[start:end]]
                 at = end

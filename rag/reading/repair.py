@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ INDENTED_LINE = 0.7  # the same for a line that stops in mid-sentence
 PAGE_COLUMNS = 130
 # A line this wide (columns) that stops without a mark was broken in mid-sentence.
 LONG_LINE = 80
+ROW = re.compile(r"\t|\S\s{2,}\S+\s{2,}\S")  # of a table: parted by tabs, or twice by wide gaps
 MAX_TITLE_LINES = 4
 HEAD_LINES = 30  # a letter that sends a paper on is no longer
 SHORTEST_TITLE_LINE = 6  # characters of a line that a title fills
@@ -43,7 +45,7 @@ def join_lines(lines: list[Line]) -> list[list[Line]]:
     groups = [[lines[0]]]
     for number, (before, after) in enumerate(pairwise(lines), 1):
         apart = number in edges or (decimal and DECIMAL.match(after.text)) or headings.is_number(after.text)
-        apart = apart or "\t" in before.text or "\t" in after.text  # a row of a table
+        apart = apart or any(ROW.search(line.text) for line in (before, after))
         if number in within or (not apart and joins(before, after)):
             groups[-1].append(after)
         else:

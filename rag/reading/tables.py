@@ -17,6 +17,12 @@ REMARK = re.compile(r"[（(][^（）()]{1,12}[）)]")
 RULE = re.compile(r":?-+:?")
 YEAR_GAP = re.compile(r"(\d{4})\s+(年)")
 NOTE = re.compile(r"(?:注|说明|备注)\s*[：:]")
+# What columns are headed by, and lists of people without a header are not.
+HEADS = re.compile(
+    r"序号|编号|名称|指标|项目|任务|事项|内容|[单部][位门]|时[限间]|期限|备注|类[别型]|标准|金额|数量|比例|属性|目标|地[点址]|电话|联系人|\d{4}年"
+)
+WIDE_GAP = re.compile(r"\s{2,}")
+MIN_ROWS = 2
 MAX_HEADER_CELL = 12
 MAX_LABEL = 12
 
@@ -111,7 +117,8 @@ def _cells_by_space(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Pie
     numbered = _numbered_rows(groups, at, header)
     if numbered[1]:
         return numbered
-    return _glossary_rows(groups, at, header)
+    glossary = _glossary_rows(groups, at, header)
+    return glossary if glossary[1] else _whole_rows(groups, at)
 
 
 def _header_cells(group: Sequence[Line]) -> list[str]:
@@ -280,6 +287,39 @@ def _repeats(groups: Sequence[Sequence[Line]], at: int, header: list[str]) -> in
         if seen != header[: len(seen)]:
             return 0
     return 0
+
+
+def _whole_rows(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece], int]:
+    """Rows of a line each, with as many cells as the header: "1  建设县级中心  2024年12月  县供销联社"."""
+    header = _columns(groups[at][0].text) if len(groups[at]) == 1 else []
+    if not any(HEADS.search(cell) for cell in header):
+        return [], 0
+    pieces = [Piece("table_header", tuple(groups[at]), spaced=True)]
+    end = at + 1
+    while end < len(groups) and len(groups[end]) == 1:
+        cells = _row_cells(groups[end][0].text, header)
+        if not cells:
+            break
+        pieces.append(Piece("table_row", tuple(groups[end]), _pair(header, cells), spaced=True))
+        end += 1
+    return (pieces, end - at) if len(pieces) > MIN_ROWS else ([], 0)
+
+
+def _columns(text: str) -> list[str]:
+    """A line cut at its widest gaps: two spaces and more, where it has such."""
+    wide = [" ".join(cell.split()) for cell in WIDE_GAP.split(text)]
+    return wide if len(wide) > 1 else text.split()
+
+
+def _row_cells(text: str, header: Sequence[str]) -> list[str]:
+    """The cells of a row below a header; of a numbered row the name may hold spaces. Empty for no row."""
+    if SENTENCE.search(text[-1:]) or NOTE.match(text):
+        return []
+    cells = _columns(text)
+    surplus = len(cells) - len(header)
+    if surplus > 0 and cells[0].isdigit() and not WIDE_GAP.search(text):
+        cells[1 : 2 + surplus] = [" ".join(cells[1 : 2 + surplus])]
+    return cells if len(cells) == len(header) else []
 
 
 def _glossary_rows(groups: Sequence[Sequence[Line]], at: int, header: list[str]) -> tuple[list[Piece], int]:
