@@ -140,7 +140,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 ASKS_SUPPORT = dict(KINDS)["support"]
 TASKS = re.compile(
     r"牵头的?是?(?:哪|什么|啥)|(?:牵头|主抓)的?(?:活|事|任务|项目)|(?:牵头|主抓|负责|参与|承担|配合|管(?!理)|干|做|抓)[^,。?!]{0,5}(?:哪些|什么|啥|几[项件桩条]|哪[几一两三\d]?[项件桩条块]|哪几?个|多少项|事项|任务|清单)|"
-    r"(?:哪些|什么|啥|几项|所有|全部).{0,6}(?:任务|工作|事项|活|职责|事(?!业))|(?:任务|事项|职责|分工)(?:清单|有哪些|是什么)?$|都(?:牵头|负责|干|管)|(?:责任|配合|牵头)单位的?[^,。?!]{0,4}(?:哪[几些]|几)[条项个件桩]"
+    r"(?:哪些|什么|啥|几项|所有|全部).{0,6}(?:任务|工作|事项|活|职责|事(?!业))|(?:任务|事项|职责|分工)(?:清单|有哪些|是什么)?$|都(?:牵头|负责|干|管)|分[到给]我们|(?:我们|名下|头上)[^,。?!]{0,6}(?:哪|几|多少|任务)|提到(?:了)?我们|有我们的?[份事]|跟5g(?:有什么|什么)关系|(?:责任|配合|牵头)单位的?[^,。?!]{0,4}(?:哪[几些]|几)[条项个件桩]"
 )
 GIVEN = re.compile(
     r"(?:给|补|奖|(?<!认)领|拿|发|资助|补贴|补助|奖励)(?:到|了|我|他|我们|企业)?多少(?:钱|元|万|$|[,。?!])"
@@ -181,24 +181,28 @@ def kind_of(text: str, *, agency: bool) -> str:
         return "tasks"
     for part in dict.fromkeys((asked, text)):
         found = next((kind for kind, pattern in KINDS if pattern.search(part)), "")
-        if found == "compare" and WHO_LEADS.search(part):
-            found = "responsibility"  # "市里和渝北牵头的部门有啥不同"
-        if found == "responsibility" and SEATED.search(part) and ORGANISATION.search(text):
-            found = "organisation"  # "联席会议的办公室，各设在哪个部门"
-        if found == "period" and WHY.search(part):
-            found = "passage"
-        if found == "definition" and HOW_COUNTED.search(part) and not DEFINED.search(part):
-            if ASKS_SUPPORT.search(text):
-                found = "support"  # "有没有补贴，怎么算的"
-            elif len(text) > LONGEST_FORMULA:
-                found = "passage"  # "租金头几年怎么免，后面怎么算"
-        if found == "indicator" and GIVEN.search(part):
-            found = "support"  # "给多少": an amount that somebody gets
-        if found == "responsibility" and _asks_support(part):
-            found = "support"  # "有没有补助？哪个部门牵头？": the answer names the office too
+        found = _mended(found, part, text)
         if found:
             return found if part == asked or len(text) <= SHORT_QUESTION else "passage"
     return "passage"
+
+
+def _mended(found: str, part: str, text: str) -> str:
+    """The kind, where the first pattern that fits a piece is not what the question is about."""
+    if found == "compare" and WHO_LEADS.search(part):
+        found = "responsibility"  # "市里和渝北牵头的部门有啥不同"
+    if found == "responsibility" and SEATED.search(part) and ORGANISATION.search(text):
+        return "organisation"  # "联席会议的办公室，各设在哪个部门"
+    if found == "period" and WHY.search(part):
+        return "passage"
+    if found == "definition" and HOW_COUNTED.search(part) and not DEFINED.search(part):
+        # "有没有补贴，怎么算的"; "租金头几年怎么免，后面怎么算"
+        return "support" if ASKS_SUPPORT.search(text) else "passage" if len(text) > LONGEST_FORMULA else found
+    if found == "indicator" and GIVEN.search(part):
+        return "support"  # "给多少": an amount that somebody gets
+    if found == "responsibility" and _asks_support(part):
+        return "support"  # "有没有补助？哪个部门牵头？": the answer names the office too
+    return found
 
 
 def plain_words(text: str) -> str:

@@ -56,7 +56,9 @@ TITLE_TAILS = (
 
 JOINED = re.compile(r"和(?!谐)|与|跟|、|同(?=重庆|国家|渝北|市|区|工信)")
 PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
-DENIED = re.compile(r"(?<!是)(?<![能会])不(?:是|要|含|包括|算)(?:说|指|问|看)?$")
+DENIED = re.compile(
+    r"(?<!是)(?<![能会])不(?:是|要|含|包括|算)(?:说|指|问|看)?$|[挨靠]着$|靠近$|(?:毗|邻|紧)[邻近]$|隔壁$"
+)
 SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
 LONGEST_OPENING = 10  # characters of a title before the plan's name
 CACHED_PATTERNS = 1024  # of what questions name

@@ -54,7 +54,7 @@ PART_OF = re.compile(r"(?:^|[,、。和])([\u4e00-\u9fff]{2,6}?)(?:各?占|分�
 FEWEST_PARTS = 2
 # "把十一个部门的名字列全": so many names must be listed somewhere.
 NAMED_COUNT = re.compile(
-    rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![a-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{2,10}})"
+    rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![\da-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{1,10}})"
 )
 ASKS_NAMES = re.compile(
     r"清单|列一下|挨个列|逐[一个]|拉个单|名单|列全|一个不少|名字[^,。?!]{0,4}(?:列|给|报)|分别设在哪"

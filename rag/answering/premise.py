@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.claims import FIGURE, MEASURED, asked_whether, figures_in, told
+from rag.answering.claims import FIGURE, MEASURED, asked_whether, asks_only_whether, figures_in, told
 from rag.answering.doubts import NAMED_TASK
 from rag.answering.figures import FILLERS, content_pairs, share_of
 from rag.answering.indicator import Match, fact_words, matches_for, values_of, year_of
@@ -15,7 +15,7 @@ from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import NO, YES, Writer, quote, titled
 from rag.asking import OPEN_QUESTION, asking_part, asks_yes_no
 from rag.indicator_names import COUNT_WORD
-from rag.language.normalise import compact
+from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
@@ -44,6 +44,8 @@ MIN_SHARE = 0.4  # of the claim's bigrams, in the stretch that states another fi
 YEAR_WORDS = re.compile(r"(?:到|在)?20[1-4]\d年?(?:年?底|前|末)?")
 ALLOWS = re.compile(r"(?<!不)(?:允许|准许)|(?:明确|规定|写明|写着|既然|说了?)[^,。?!]{0,8}(?<!不)(?:可以|能)")
 FORBIDS = re.compile(r"禁止|严禁|不得|不准|不许|不允许|杜绝")
+# A thing counted by a figure and named at length: 31个 通信发展办公室.
+COUNTED = re.compile(r"(?<![\d.第])(?P<number>\d+)(?:个|家|项|座|条|所|处|大)(?P<what>[\u4e00-\u9fff]{4})")
 REACHES = re.compile(r"(?:要|将|会|得)?(?:达到?|到|超过?|突破|建成|是|为)(?=\s|$)")
 SURE_LIKENESS = 0.6  # of a named figure with the claim, to be the one the claim is about
 LOOKED_AT = 3
@@ -52,17 +54,31 @@ TASKS_LOOKED_AT = 8
 
 def correction(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """What the clause says instead of what the question supposes; empty where nothing is supposed wrongly."""
+    asked = _known_figure(library, reading, hits, writer, asked_whether(reading))
     said = (
         _agency(library, reading, hits, writer)
         or _member(library, reading, writer)
-        or _known_figure(library, reading, hits, writer)
+        or asked
+        or _known_figure(library, reading, hits, writer, _claimed(reading))
         or _figure(library, reading, hits, writer)
+        or _other_count(library, reading, hits, writer)
         or _place(library, reading, hits, writer)
         or _forbidden(library, reading, hits, writer)
     )
     if not said:
         return ""
-    return f"{NO}{said}" if asks_yes_no(reading.question.text) else f"问题的前提与文件不符。{said}"
+    supposed = _supposes(reading) and said != asked
+    return f"{NO}{said}" if asks_only_whether(reading) and not supposed else f"问题的前提与文件不符。{said}"
+
+
+def _supposes(reading: Reading) -> bool:
+    """Whether pieces of a question that asks for a yes only tell: "…提到了99%，达不到会不会吊销"."""
+    return len(asked_whether(reading)) < len(told(reading))
+
+
+def _claimed(reading: Reading) -> list[str]:
+    """The pieces that claim something of a document that the question names."""
+    return told(reading) if reading.question.doc_ids and CLAIM.search(reading.question.text) else []
 
 
 def _agency(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
@@ -130,11 +146,10 @@ def _others_in_role(members: list[Member], role: re.Match[str], stated: str) -> 
     ]
 
 
-def _known_figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
-    """A figure taken for granted, or put up for a yes, for an indicator whose every stated value is another."""
-    pieces = asked_whether(reading)
-    if not pieces and reading.question.doc_ids and CLAIM.search(reading.question.text):
-        pieces = told(reading)
+def _known_figure(
+    library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer, pieces: Sequence[str]
+) -> str:
+    """A figure that pieces of the question claim for an indicator whose every stated value is another."""
     for claimed, found in _claims(library, reading, hits, pieces):
         if found and not claimed & values_of(found):
             return _fact_line(library, found[0].fact, writer)
@@ -198,6 +213,18 @@ def _figure(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
                 continue
             if share_of(wanted, said.text) >= MIN_SHARE:
                 return f"{titled(library, hit.clause.doc_id)}：{said.text}{writer.mark(hit.clause)}"
+    return ""
+
+
+def _other_count(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    """So many of a thing taken for granted, of which the best clauses give another number: 31个通信发展办公室."""
+    for match in COUNTED.finditer(library.reader.strip(reading.question.text)):
+        number, what = match["number"], match["what"]
+        for hit in hits[:LOOKED_AT]:
+            said = [s for s in sentences(hit.clause.text) if what in compact(s)]
+            counts = [m["number"] for s in said for m in COUNTED.finditer(normalise(s)) if m["what"] == what]
+            if counts and number not in counts:
+                return f"{titled(library, hit.clause.doc_id)}：{quote(said[0])}{writer.mark(hit.clause)}"
     return ""
 
 
