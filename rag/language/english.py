@@ -7,11 +7,16 @@ from collections.abc import Container
 from functools import lru_cache
 
 from rag.language.lexicon import english_glossary
+from rag.language.pinyin import SYLLABLES
+from rag.language.regions import OF_COUNTIES, spelt_regions
 
 WORD = re.compile(r"[a-z][a-z'\-]*")
 TOKEN = re.compile(r"[a-z0-9][a-z0-9'.\-]*(?<![.'\-])")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 10,000
+PLACE = re.compile(r"(?<![a-z])([a-z]{5,})(?: (district|county|city|province|municipality))?(?![a-z])")
 YEAR = re.compile(r"(?<![\w.])(20[1-4]\d)(?![\w.%-])")
 # A question counts as English when it has at least this many words of common English …
+MOSTLY = 0.9  # of the words of a question in pinyin, that are: "fang an" is no English, though "an" is
 MIN_WORDS = 3
 # … among them one of these.
 FUNCTION_WORDS = frozenset(
@@ -67,21 +72,39 @@ FUNCTION_WORDS = frozenset(
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     terms = "|".join(re.escape(term) for term in english_glossary())
-    return re.compile(rf"(?<![a-z])(?:{terms})(?![a-z])")
+    return re.compile(rf"(?<![a-z])(?P<term>{terms})(?:e?s)?(?![a-z])")
+
+
+def _place(match: re.Match[str]) -> str:
+    """A place by its pinyin, "Wanzhou District", in Chinese; as it stands where none is called so."""
+    county = match[2] in ("district", "county")
+    spelt = f"{match[1]} {OF_COUNTIES}" if county else match[1]
+    name = spelt_regions().get(spelt)
+    return f" {name} " if name else match[0]
+
+
+def _likely(chinese: str, known: Container[str]) -> str:
+    """Of several words for a term, parted by "/", the first of the library; the first of all where it has none."""
+    words = chinese.split("/")
+    return next((word for word in words if word in known), words[0])
 
 
 def is_english(text: str) -> bool:
     """Whether a normalised text is written in English."""
     words = WORD.findall(text)
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
-    return len(words) >= MIN_WORDS and han < len(words) and any(w in FUNCTION_WORDS for w in words)
+    if len(words) < MIN_WORDS or han >= len(words) or not any(w in FUNCTION_WORDS for w in words):
+        return False
+    spelt = sum(bool(SYLLABLES.fullmatch(word)) for word in words)
+    return spelt < MOSTLY * len(words)
 
 
 def to_chinese(text: str, known: Container[str]) -> str:
     """Chinese words for the English ones that are known; the others go, figures and library words stay."""
     glossary = english_glossary()
-    text = re.sub(r"(?<=[a-z])['’]s\b", "", text)
-    out = _pattern().sub(lambda match: f" {glossary[match[0]]} ", text)
+    text = THOUSANDS.sub("", re.sub(r"(?<=[a-z])['’]s\b", "", text))
+    text = PLACE.sub(_place, text)
+    out = _pattern().sub(lambda match: f" {_likely(glossary[match['term']], known)} ", text)
 
     def keep(match: re.Match[str]) -> str:
         word = match[0]

@@ -15,9 +15,15 @@ from pypinyin import lazy_pinyin
 
 from rag.language.tokens import HAN_RUN, Tokens
 
-STRETCH = re.compile(r"[a-z]+(?: [a-z]+)+")
+# Syllables of pinyin, by their initials and finals.
+SYLLABLES = re.compile(
+    r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|[iu]?an|iong|ong|eng|ing|uai|iao|[iu]?en|in|un|[iu]?a[io]?"
+    r"|[iu]?e[ir]?|iu|ui|uo|ou|[aoeiuv])(?:r(?![aeiou]))?)+"
+)
+STRETCH = re.compile(r"(?<![a-z\d])[a-z]+(?: [a-z]+)+")
 FEWEST_LETTERS = 8  # of a stretch: shorter ones may be names
 COMMON = 500  # frequency of a dictionary word that a question may hold
+LONGEST_SYLLABLE = 6  # letters of zhuang: a shorter word of the library may be pinyin among pinyin
 LONGEST_WORD = 6  # characters
 LONGEST_SOUND = 24  # letters
 # Costs are negative logarithms of a word's share of the dictionary's text; "的" costs 3, a rare word 12.
@@ -43,7 +49,9 @@ class Pinyin:
     def _stretch(self, written: str) -> str:
         tokens = written.split()
         letters = "".join(tokens)
-        if len(letters) < FEWEST_LETTERS or any(token in self._words for token in tokens):
+        known = any(token in self._words and len(token) > LONGEST_SYLLABLE for token in tokens)
+        spelt = all(map(SYLLABLES.fullmatch, tokens))
+        if len(letters) < FEWEST_LETTERS or known or (not spelt and any(t in self._words for t in tokens)):
             return ""  # a name, a Latin word of the library
         cost, words = self._likeliest(letters, frozenset(accumulate(map(len, tokens))))
         return words if cost <= UNLIKELY * len(letters) else ""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from pypinyin import lazy_pinyin
+
 # Of autonomous areas: 恩施 土家族 苗族 自治州, 伊犁 哈萨克 自治州.
 NATIONALITY = (
     "(?:蒙古|回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|土|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
@@ -54,6 +56,7 @@ COMMON_WORDS = frozenset(
     ]
 )
 COMMON_WORDS -= {"海南", "保定"}
+OF_COUNTIES = "district"  # what follows a county's name in English, or "county"
 GENERIC = frozenset(["城区", "郊区", "新城区", "市中区", "城中区", "和县"])  # a part of any town; 市和县
 COUNTY_DIGITS = 6  # of a code
 NAMESAKE = "?"  # begins the code of a county whose name several have, where nothing tells which is meant
@@ -121,6 +124,18 @@ def _forms(region: Region) -> list[str]:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, _table()), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def spelt_regions() -> dict[str, str]:
+    """Pinyin of a province's or a city's short name, of a county's with "district", → its name; no doubtful ones."""
+    found: dict[str, set[str]] = {}
+    for region in _divisions():
+        if region.code.isdigit():
+            county = len(region.code) == COUNTY_DIGITS
+            sound = "".join(lazy_pinyin(short_name(region)))
+            found.setdefault(f"{sound} {OF_COUNTIES}" if county else sound, set()).add(region.name)
+    return {sound: next(iter(names)) for sound, names in found.items() if len(names) == 1}
 
 
 def find_regions(text: str, near: Collection[str] = ()) -> list[Region]:
