@@ -29,6 +29,8 @@ from rag.schema import Question
 
 MAX_QUESTION = 4000  # characters read of a question; what comes after is left out, and said so
 ORDINAL_QUESTION = 24  # characters: "换成重庆的方案，第六项又是啥"
+LONGEST_FOLLOW_UP = 40  # characters
+OWN_TOPIC = 2  # words of the library: with so many of its own a follow-up says itself what it is about
 FOLLOW_UP_WORDS = 4  # content words: a follow-up brings few of its own
 
 RESPONSIBILITY_WORDS = re.compile(
@@ -230,17 +232,23 @@ class QuestionReader:
         pointing = bool(FOLLOW_START.match(text) or FOLLOW_END.search(text) or now.ordinal or now.both)
         pointing = pointing or bool(SAME_UNITS.search(text))
         question = now.question
-        if not (pointing and len(text) <= 40) and not (brief and len(text) <= 16):
+        unsaid = len(text) <= LONGEST_FOLLOW_UP and not self._topic_of(now)
+        if (
+            not (pointing and len(text) <= LONGEST_FOLLOW_UP)
+            and not (brief and len(text) <= 16)
+            and not unsaid
+        ):
             return self._beside(base, now)
         kind = _kept_kind(base.question.kind, question.kind, text, agency=bool(question.agencies))
         own = [word for word in now.core if not self._says_where(word) and not self._agencies.find(word)]
         instead = (
             not all(map(str.isdigit, own)) and now.question.kind == "passage" and bool(INSTEAD.search(text))
         )
-        old = INSTEAD_WEIGHT if instead else BASE_WEIGHT if own else 1.0
+        asks_itself = len(self._topic_of(now)) >= OWN_TOPIC and bool(OWN_INTERROGATIVE.search(text))
+        old = INSTEAD_WEIGHT if instead else STORY_WEIGHT if asks_itself else BASE_WEIGHT if own else 1.0
         words = {w: weight * old for w, weight in base.words.items()} | now.words
         grams = {g: weight * old for g, weight in base.grams.items()} | now.grams
-        docs = question.doc_ids or base.question.doc_ids
+        docs = self._references.near(text, question.doc_ids, base.question.doc_ids) or base.question.doc_ids
         both = now.both or kind == "compare"
         if both and not question.doc_ids and base.base is not None:
             docs = tuple(dict.fromkeys([*base.base.question.doc_ids, *base.question.doc_ids]))
@@ -268,6 +276,17 @@ class QuestionReader:
         kept = replace(question, doc_ids=base.question.doc_ids, inherited=bool(base.question.doc_ids))
         return replace(now, question=kept, words=words, grams=grams, base=base)
 
+    def _topic_of(self, now: Reading) -> list[str]:
+        """The words of the library by which a question itself says what it is about."""
+        return [
+            word
+            for word in now.core
+            if word in self._words
+            and not word.isdigit()
+            and not self._says_where(word)
+            and not self._agencies.find(word)
+        ]
+
     def _says_where(self, word: str) -> bool:
         return bool(find_regions(word)) or word in (
             "国家",
@@ -280,6 +299,10 @@ class QuestionReader:
             "责任",
             "单位",
             "牵头",
+            "任务",
+            "对应",
+            "后来",
+            "同一",
         )
 
 

@@ -165,6 +165,14 @@ class References:
         forms = (re.finditer(re.escape(form), text) for form in self._region_words.find(text))
         return [*region_spans(text), *(match.span() for found in forms for match in found)]
 
+    def near(self, text: str, named: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
+        """Of documents that a text names by a plan alone, those of the places talked of before; else all."""
+        if self._by_place(text):
+            return tuple(named)
+        places = {region for region, doc_ids in self._of_region.items() if doc_ids & set(before)}
+        of_places: set[str] = set().union(*(self._of_region[region] for region in places))
+        return tuple(doc_id for doc_id in named if doc_id in of_places) or tuple(named)
+
     def without_denied(self, text: str) -> str:
         """A normalised text without the regions it expressly does not mean: 江北区(不是渝北)."""
         places = sorted(self.places(text))

@@ -27,8 +27,9 @@ COUNTS = re.compile(r"多少|(?<!好)(?<!哪)几[万亿]?[项个家座款条台�
 FILLERS = re.compile(
     r"(?:要|整|搞|弄|需要?|应[该当]?|得|一共|总共|共|大概|分别|各|会|将|能)*(?:达到?|建成?|打造|培育|新建|建设|有|是|为|到|超过?|实现|突破|做到|做成|提炼|锻造|形成|部署|推出|发展|增加|提升|提高|增长|扩大|增|百分之)*"
     r"(?:多少|几|多大|多高)个?[万亿千百]*[个家座款条处台户所辆架套项元倍成]?"
-    r"|(?:超过|达到)还是(?:超过|达到)|这一?块|定的(?=是|$)|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|规划期[末内]|期末|比例|年底|末(?=[\u4e00-\u9fff])|[的了吗呢啊是和与]|来着|当年|当时|这一年|5g"
+    r"|(?:超过|达到)还是(?:超过|达到)|这一?块|定的(?=是|$)|目标值?|要求|计划|各是|分别|达到|建成|打造|培育|明确|部署|预计|规划|到?20\d\d年?底?前?|规划期[末内]|期末|比例|年底|末(?=[\u4e00-\u9fff])|[的了吗呢啊是和与]|来着|当年|当时|这一年|同一?年|5g"
 )
+LEVELS = frozenset(["全国", "国家", "全市", "全区", "全省", "层面"])  # 全国的呢 names no other thing
 MIN_SOUND_SHARE = 0.6  # of its pairs of syllables
 MIN_TOPIC = 3  # bigrams that say what a question is about
 PARTS = re.compile(r"[,、;，；]|又要|还要|并且")
@@ -115,8 +116,16 @@ def counted(library: Library, reading: Reading) -> str:
 
 def wordings_of(library: Library, reading: Reading) -> list[str]:
     """The thing counted, from the piece that asks and from ever more of the question around it; then of the one before."""
-    base = wordings_of(library, reading.base) if reading.base else []
-    return list(dict.fromkeys([*own_wordings(library, reading), *base]))
+    own = own_wordings(library, reading)
+    base = wordings_of(library, reading.base) if reading.base and not _names_thing(library, own) else []
+    return list(dict.fromkeys([*own, *base]))
+
+
+def _names_thing(library: Library, wordings: Sequence[str]) -> bool:
+    """Whether wordings hold a word of the library that is no level: a follow-up then counts a thing of its own."""
+    known = library.index.catalogue.words()
+    words = (word for wording in wordings for word in library.index.tokens.core_words(wording))
+    return any(word in known and word not in LEVELS for word in words)
 
 
 def own_wordings(library: Library, reading: Reading) -> list[str]:
@@ -181,6 +190,7 @@ def asked_parts(library: Library, reading: Reading) -> list[str]:
 
 def pieces_of(library: Library, reading: Reading) -> list[str]:
     """Each piece of the question by itself: the thing counted may be named before it is asked about."""
-    pieces = PIECES.split(reading.question.topic)
+    own = reading.base is not None and _names_thing(library, own_wordings(library, reading))
+    pieces = PIECES.split(reading.question.text if own else reading.question.topic)
     wanted = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces]
     return [words for words in wanted if len(bigrams(words)) >= MIN_BIGRAMS]
