@@ -137,10 +137,14 @@ class References:
 
     def documents(self, text: str) -> tuple[str, ...]:
         """Documents a normalised question names by level, region, plan or age; empty where it names none."""
-        sides = [side for side in JOINED.split(text) if self._by_plan(side) or self._by_age(side)]
+        sides = self._sides(text)
         if len(sides) > 1:  # "2019年计划和渝北实施方案": each side names its own
             return self._in_order({doc_id for side in sides for doc_id in self._one(side)})
         return self._one(text)
+
+    def _sides(self, text: str) -> list[str]:
+        """The parts of a text, parted by 和 and the like, that name documents by plan or age."""
+        return [side for side in JOINED.split(text) if self._by_plan(side) or self._by_age(side)]
 
     def _one(self, text: str) -> tuple[str, ...]:
         places = self._by_place(text)
@@ -183,8 +187,8 @@ class References:
         return text
 
     def several(self, text: str) -> bool:
-        """Whether a normalised text names two or more levels or regions of the library."""
-        return len(self._by_place(text)) > 1
+        """Whether a normalised text names two or more levels, regions or plans of the library."""
+        return len(self._by_place(text)) > 1 or len(self._sides(text)) > 1
 
     def _by_place(self, text: str) -> list[set[str]]:
         """For each level or region a question names, the documents that belong to it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answering.writer import NO, YES, Writer, quote, titled
@@ -15,6 +15,8 @@ from rag.schema import Clause, Hit, Responsibility, Role
 EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")
 NEAR_BEST = 0.62  # of the best clause's score, that a task must reach: below, another thing is asked about; in each document where that is wanted
 NEAR_DOCUMENT = 0.72  # of the best task's score, that the best task of another document must reach
+MOST_NAMED = 3  # documents, of each of which a task is told
+LOOKED_AT = 3  # clauses of each, best first
 ROLE_ASKED = re.compile(r"责任单位|配合|参与|参加|协助|有份|在不在|在里面")
 STRANGER = re.compile(
     r"(?:是|由|归)(?:不是)?([\u4e00-\u9fff]{1,8}?(?<![两几各多])(?:局|委|厅|署|部|办|联|处|公司|中心|集团|协会))(?:来)?(?:牵头|主管|负责|主抓|管|配合|参与)"
@@ -43,12 +45,24 @@ def responsibility(library: Library, reading: Reading, hits: Sequence[Hit], writ
     for task in tasks:
         if task.score >= share * best:
             per_document.setdefault(task.clause.doc_id, task)
+    per_document |= _of_each_named(library, reading, per_document)
     lines = [
         task_line(library, per_document[doc_id], writer)
         for doc_id in library.newest_first(list(per_document))
     ]
     verdict = _verdict(library, reading, next(iter(per_document.values()))) if len(per_document) == 1 else ""
     return "\n\n".join([verdict + lines[0], *lines[1:]])
+
+
+def _of_each_named(library: Library, reading: Reading, found: Mapping[str, Task]) -> dict[str, Task]:
+    """The best task of each document named beside others, where one of its own best clauses has a task."""
+    named = reading.question.doc_ids
+    if not reading.question.several or not 1 < len(named) <= MOST_NAMED:
+        return {}
+    others = [doc_id for doc_id in named if doc_id not in found]
+    best = library.retriever.search_each(reading, others, top_k=LOOKED_AT) if others else {}
+    tasks = {doc_id: find_tasks_near(library, own) for doc_id, own in best.items()}
+    return {doc_id: own[0] for doc_id, own in tasks.items() if own}
 
 
 def find_tasks_near(library: Library, hits: Sequence[Hit]) -> list[Task]:
