@@ -32,6 +32,8 @@ FILLERS = re.compile(
 LEVELS = frozenset(["全国", "国家", "全市", "全区", "全省", "层面"])  # 全国的呢 names no other thing
 MIN_SOUND_SHARE = 0.6  # of its pairs of syllables
 MIN_TOPIC = 3  # bigrams that say what a question is about
+EACH = re.compile(r"各(?!区|县|级|地|部门|类|单位|项|个|行|位|种|方)|分别")
+JOINED = re.compile(r"(?<!总)和(?!谐)|与|跟|以及")
 PARTS = re.compile(r"[,、;，；]|又要|还要|并且")
 PIECES = re.compile(r"[,;:!?、 ]|(?<!总)和(?!谐)|与|以及")
 PAIR = re.compile(r"..")
@@ -183,9 +185,15 @@ def share_of(pairs: set[str], piece: str, meanings: Sequence[str] = ()) -> float
 
 def asked_parts(library: Library, reading: Reading) -> list[str]:
     """The things counted where one question asks for several: "标杆要几项、能力要提炼几项"."""
-    pieces = PARTS.split(reading.question.text)
+    text = reading.question.text
+    pieces = PARTS.split(text)
+    each = next((piece for piece in pieces if EACH.search(piece) and COUNTS.search(piece)), "")
+    if each:  # "二级节点和标识注册量各要达到多少"
+        joined = [FILLERS.sub(" ", part) for part in JOINED.split(library.reader.strip(each))]
+        if all(len(bigrams(part)) > MIN_BIGRAMS for part in joined) and len(joined) > 1:
+            return joined
     parts = [FILLERS.sub(" ", library.reader.strip(piece)) for piece in pieces if COUNTS.search(piece)]
-    return [part for part in parts if len(bigrams(part)) > MIN_BIGRAMS]
+    return [part for part in parts if len(bigrams(part)) >= MIN_BIGRAMS]
 
 
 def pieces_of(library: Library, reading: Reading) -> list[str]:

@@ -123,7 +123,7 @@ def side_by_side(library: Library, reading: Reading, hits: Sequence[Hit], writer
     chosen = [best[doc_id] for doc_id in library.newest_first(list(best))][:MOST]
     if len(chosen) < 2:
         return ""
-    rows = [_table_row(library, match.fact, writer) for match in chosen]
+    rows = [_table_row(library, match.fact, [match, *_saying_so(match, matches)], writer) for match in chosen]
     table = "\n".join(["| 文件 | 指标 | 年份 | 数值 |", "| --- | --- | --- | --- |", *rows])
     marks = "".join(writer.mark(library.index.catalogue.clause(m.fact.clause_id)) for m in chosen[:2])
     gap = _difference(library, chosen) if len(chosen) == 2 else ""
@@ -145,10 +145,25 @@ def _likeness(wanted: set[str], fact: Indicator) -> float:
     return max(likeness, MIN_LIKENESS) if recall == 1 and len(wanted) > 1 else likeness
 
 
-def _table_row(library: Library, fact: Indicator, writer: Writer) -> str:
-    clause = library.index.catalogue.clause(fact.clause_id)
+def _saying_so(match: Match, matches: Sequence[Match]) -> list[Match]:
+    """Where else the same document states the same value: an annex beside the body."""
+    value = number_of(f"{match.fact.value}{match.fact.unit}")
+    alike = [
+        other
+        for other in matches
+        if other.fact.doc_id == match.fact.doc_id
+        and other.fact.clause_id != match.fact.clause_id
+        and other.likeness >= SIDE_BY_SIDE * match.likeness
+        and number_of(f"{other.fact.value}{other.fact.unit}") == value
+    ]
+    return alike[:1]
+
+
+def _table_row(library: Library, fact: Indicator, proofs: Sequence[Match], writer: Writer) -> str:
+    clauses = (library.index.catalogue.clause(proof.fact.clause_id) for proof in proofs)
     year = fact.year if fact.year_stated else (f"{fact.year}（承上文）" if fact.year else "—")
-    cells = [titled(library, fact.doc_id), quote(fact.name), year, value_text(fact) + writer.mark(clause)]
+    marks = "".join(map(writer.mark, clauses))
+    cells = [titled(library, fact.doc_id), quote(fact.name), year, value_text(fact) + marks]
     return f"| {' | '.join(cells)} |"
 
 
