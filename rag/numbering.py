@@ -33,11 +33,13 @@ DECIMALS: tuple[MarkerKind, ...] = ("decimal1", "decimal2", "decimal3", "decimal
 DECIMAL_RANK: dict[MarkerKind, int] = {**RANK, **{kind: i - len(DECIMALS) for i, kind in enumerate(DECIMALS)}}
 DIGITS = "〇一二三四五六七八九"
 CN = "〇零一二两三四五六七八九十百千"
+FORMAL = "壹贰叁肆伍陆柒捌玖拾"  # 一 to 十, as on a cheque
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+PLAIN = str.maketrans(FORMAL, "一二三四五六七八九十")
 UNITS: dict[str, MarkerKind] = {"编": "part", "章": "chapter", "节": "section", "条": "article"}
 
 PATTERNS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
-    ("cn", re.compile(rf"([{CN}]{{1,4}})(?:、|[.．](?!\d))\s*")),
+    ("cn", re.compile(rf"([{CN}]{{1,4}}|[{FORMAL}]{{1,3}})(?:、|[.．](?!\d))\s*")),
     ("cn_paren", re.compile(rf"[（(]([{CN}]{{1,4}})[）)]、?\s*")),
     # "2.5G+智慧电力" and "3.3D打印" are items 2 and 3; "2.5 亿元" is a number.
     ("arabic", re.compile(r"(\d{1,3})(?:[.．](?=\D|\d{1,3}[GDK])|、)\s*")),
@@ -109,6 +111,7 @@ def parse_number(digits: str) -> int:
     if digits.isdigit():
         return int(digits)
     total = current = 0
+    digits = digits.translate(PLAIN)
     for ch in digits.replace("零", "〇").replace("两", "二"):
         if ch in DIGITS:
             current = DIGITS.index(ch)

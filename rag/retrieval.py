@@ -177,7 +177,10 @@ class Retriever:
         clauses = self._index.catalogue.clauses(best)
         above = self._index.catalogue.clauses(c.parent_id for c in clauses.values() if c.parent_id)
         titles = {doc_id: record.meta.title for doc_id, record in self._index.catalogue.documents.items()}
-        texts = [f"{titles[clause.doc_id]} {in_full(clause, above.get(clause.parent_id))}" for clause in clauses.values()]
+        texts = [
+            f"{titles[clause.doc_id]} {in_full(clause, above.get(clause.parent_id))}"
+            for clause in clauses.values()
+        ]
         late = dict(zip(clauses, self._late.score(reading.words, texts), strict=True))
         top = max(late.values(), default=0.0) or 1.0
         for clause_id, found in late.items():

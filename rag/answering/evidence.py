@@ -27,7 +27,7 @@ LOOKED_AT = 3  # clauses, best first
 CONTACT = re.compile(
     r"(?:电话|座机|热线|手机号码?|邮箱|网址|微信|公众号|联系方式|联系人|地址|传真|二维码)(?:号码?)?(?:是|为|在|有)?(?:多少|什么|啥|几|哪|谁|给我|给[一个]|发[我一]|报[我一个]|[?。!]|$)|几点上班|上班时间"
 )
-CONTACT_VALUE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
+CONTACT_VALUE = re.compile(r"(?:电话|热线)[：:]?\s*\d{3,}|\d{7,}|\d{3,4}-\d{7,8}|@|https?:|www\.|电话[：:]")
 INJECTION = re.compile(
     r"(?:忽略|无视|不要管|别管|忘记|忘掉|抛开|绕过|跳过|disregard|ignore|forget)[^,。?!;]{0,20}"
     r"(?:指令|规则|提示|文件|资料|来源|设定|限制|上面|以上|之前|前面|政策|instruction|document|above|previous|rule|source)"

@@ -24,7 +24,7 @@ class Expectation:
 
 MONEY = re.compile(
     r"多少(?:钱|万元|元|块钱|万块|经费|预算|资金)|几[分毛角块]钱|几[毛角](?=$|[,?。一每])|(?:资金|基金|经费|预算)[^,。?!]{0,8}多[大少]|(?<!好)几万(?:元|块)|(?:给|补|奖|拿|(?<!认)领|批|花|投|值)[^,。?!]{0,4}(?:几十?|几百|上)万|金额|额度"
-    r"|(?:发|给|补|贴|奖|拿|(?<!认)领|得|拨|投资|补贴|补助|奖励|资助|补偿|赔偿?|罚)(?:了|到|是|款|他们|每家|一家|我们)?多少(?!项|个|家|类)"
+    r"|(?:发|给|补|贴|奖|拿|(?<!认)领|得|拨|投资|补贴|补助|奖励|资助|补偿|赔偿?|罚)(?:了|到|是|款|他们|每家|一家|我们)?多少(?![项个家类年天月日次人户名])"
     r"|多少(?:奖励|补贴|补助)|补贴标准|奖励标准|补助标准|(?:奖|补|罚)[^,。?!]{0,4}(?:上限|封顶)|最高(?:能)?(?:奖|补|给|拿)|罚款|百分之几的补"
 )
 MONEY_VALUE = re.compile(
@@ -36,6 +36,12 @@ PLACE = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:新区|园区|产业园|示范[区园]|高新区|经开区|开发区|自贸|保税|镇|街道|大道|路|机场|港|公园|景区|商圈|步行街|古镇|校区|新城|谷|医院|大学|学院|广场|中心城区)"
 )
 ZONE = re.compile(r"[\u4e00-\u9fff]{2}(?:新区|高新区|经开区|开发区|自贸)|各区县|主城|中心城区")
+COUNTY = re.compile(
+    r"(?:^|[\s、，：和在（])[\u4e00-\u9fff]{2}[区县](?=$|[\s、，；。）和的])"
+)  # listed or not
+NO_COUNTY = re.compile(
+    r"[^、，\s]?(?:园|社|小|片|景|地|城|郊|灾|山|库|校|辖|厂|功能|各|本|全|市|分|牧|林|矿|港)[区县]"
+)
 NO_PLACE = re.compile(  # kinds of places, none in particular
     r"(?:(?:工业|产业|科技|旅游|智慧|重点|特色|示范|物流|农业|数字|创新|文化|集群|行业|应用|A级|各类|现代)+|[的个批座类])"
     r"(?:园区|产业园|景区|商圈|医院|园|基地|校区|示范[区园]|小镇|谷|港|机场|公园|广场|大道|学校)"
@@ -56,7 +62,11 @@ def _names_town(_: Library, text: str) -> bool:
 
 def _names_county(library: Library, text: str) -> bool:
     """Whether a text names a county, or a zone that is run like one."""
-    return bool(ZONE.search(text) or find_regions(library.reader.strip(text)))
+    return bool(
+        ZONE.search(text)
+        or COUNTY.search(NO_COUNTY.sub(" ", text))
+        or find_regions(library.reader.strip(text))
+    )
 
 
 def names_place(library: Library, text: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import chain, islice, zip_longest
 from rag.answering.sentences import Excerpt, excerpt
 from rag.answering.writer import Writer, quote, titled
 from rag.asking import point_of
+from rag.headings import opens_list
 from rag.library import Library
 from rag.question import Reading
 from rag.schema import Hit
@@ -17,6 +18,8 @@ LOOKED_AT = 8  # clauses, best first
 # A clause is quoted when its rank score and its best sentence together come this near the best.
 NEAR = 0.75
 MOST_QUOTED = 3
+MOST_ITEMS = 12  # of a list that a sentence leads into
+NEAR_ITEM = 0.6  # of the score of the item that fits best, that another must reach
 MOST_SENTENCES = 20
 MOST_DOCUMENTS = 8  # told of one by one: what names more of them, a level or an age, asks for the nearest
 MOST_WHOLE = 600  # characters of a clause that is told whole
@@ -33,7 +36,7 @@ def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
         chosen = _best_of_each(library, reading, hits)
     else:
         chosen = best_excerpts(library, reading, hits)
-    return "\n\n".join(told(library, item, writer) for item in distinct(chosen))
+    return "\n\n".join(told_in_full(library, reading, item, writer) for item in distinct(chosen))
 
 
 def nearest(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
@@ -70,6 +73,18 @@ def asks_each(reading: Reading) -> bool:
 def told(library: Library, item: Excerpt, writer: Writer) -> str:
     """An excerpt after its label, with the mark of its clause."""
     return f"{label(library, item)}：{item.text}{writer.mark(item.clause)}"
+
+
+def told_in_full(library: Library, reading: Reading, item: Excerpt, writer: Writer) -> str:
+    """An excerpt; where it leads into a list, with the items that fit best."""
+    said = told(library, item, writer)
+    items = library.index.catalogue.children(item.clause.clause_id) if opens_list(item.text) else []
+    if not 0 < len(items) <= MOST_ITEMS:
+        return said
+    fitting = [excerpt(library, reading, clause) for clause in items]
+    best = max(one.score for one in fitting)
+    lines = [f"- {one.text}{writer.mark(one.clause)}" for one in fitting if one.score >= NEAR_ITEM * best]
+    return "\n".join([said, *lines])
 
 
 def label(library: Library, item: Excerpt) -> str:
@@ -139,9 +154,10 @@ def nearest_documents(library: Library, doc_ids: Iterable[str], hits: Sequence[H
 
 
 def distinct(items: Sequence[Excerpt]) -> list[Excerpt]:
-    """Without quotes that repeat one already given."""
+    """Without quotes that repeat one already given, and items of a list whose lead is given."""
+    leads = {item.clause.clause_id for item in items if opens_list(item.text)}
     out: list[Excerpt] = []
     for item in items:
-        if not any(item.text in other.text for other in out):
+        if item.clause.parent_id not in leads and not any(item.text in other.text for other in out):
             out.append(item)
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.passage import best_excerpts, distinct, told
+from rag.answering.passage import best_excerpts, distinct, told, told_in_full
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import Excerpt
 from rag.answering.whole import about_the_whole
@@ -34,7 +34,7 @@ def support(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     chosen = distinct(best_excerpts(library, reading, hits, bonus=bonus))
     if not any(_measures(library, item) for item in chosen):
         return ""
-    return "\n\n".join(_lines(library, item, writer) for item in chosen)
+    return "\n\n".join(_lines(library, reading, item, writer) for item in chosen)
 
 
 def all_support(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
@@ -56,8 +56,8 @@ def all_support(library: Library, reading: Reading, hits: Sequence[Hit], writer:
     return bulleted(lines)
 
 
-def _lines(library: Library, item: Excerpt, writer: Writer) -> str:
-    said = told(library, item, writer)
+def _lines(library: Library, reading: Reading, item: Excerpt, writer: Writer) -> str:
+    said = told_in_full(library, reading, item, writer)
     measures = _measures(library, item)
     return said + _left_open(library, item.clause, measures, writer) if measures else said
 

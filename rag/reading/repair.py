@@ -23,7 +23,7 @@ INDENTED_LINE = 0.7  # the same for a line that stops in mid-sentence
 PAGE_COLUMNS = 130
 # A line this wide (columns) that stops without a mark was broken in mid-sentence.
 LONG_LINE = 80
-ROW = re.compile(r"\t|\S\s{2,}\S+\s{2,}\S")  # of a table: parted by tabs, or twice by wide gaps
+ROW = re.compile(r"\t|[|｜].*[|｜]|\S\s{2,}\S+\s{2,}\S")  # of a table: parted by tabs, or twice by wide gaps
 MAX_TITLE_LINES = 4
 HEAD_LINES = 30  # a letter that sends a paper on is no longer
 SHORTEST_TITLE_LINE = 6  # characters of a line that a title fills

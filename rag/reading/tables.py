@@ -21,6 +21,7 @@ NOTE = re.compile(r"(?:注|说明|备注)\s*[：:]")
 HEADS = re.compile(
     r"序号|编号|名称|指标|项目|任务|事项|内容|[单部][位门]|时[限间]|期限|备注|类[别型]|标准|金额|数量|比例|属性|目标|地[点址]|电话|联系人|\d{4}年"
 )
+BAR = re.compile("[|｜]")
 WIDE_GAP = re.compile(r"\s{2,}")
 MIN_ROWS = 2
 MAX_HEADER_CELL = 12
@@ -105,9 +106,8 @@ def _cells_by_tab(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece
 def _split_row(text: str) -> list[str]:
     if "\t" in text:
         return [" ".join(cell.split()) for cell in text.split("\t")]
-    if text.count("|") >= 2:
-        return [" ".join(cell.split()) for cell in text.strip("|").split("|")]
-    return []
+    bars = BAR.split(text.strip("|｜"))
+    return [" ".join(cell.split()) for cell in bars] if len(BAR.findall(text)) >= 2 else []
 
 
 def _cells_by_space(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece], int]:
