@@ -189,8 +189,8 @@ def kind_of(text: str, *, agency: bool) -> str:
 
 def _mended(found: str, part: str, text: str) -> str:
     """The kind, where the first pattern that fits a piece is not what the question is about."""
-    if found == "compare" and WHO_LEADS.search(part):
-        found = "responsibility"  # "市里和渝北牵头的部门有啥不同"
+    if found in ("compare", "when") and WHO_LEADS.search(part):
+        found = "responsibility"  # "市里和渝北牵头的部门有啥不同", "谁牵头、什么时候完成"
     if found == "responsibility" and SEATED.search(part) and ORGANISATION.search(text):
         return "organisation"  # "联席会议的办公室，各设在哪个部门"
     if found == "period" and WHY.search(part):

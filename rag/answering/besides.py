@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from rag.asking import INTERROGATIVE, RESPONSIBILITY_KINDS, kind_of, pieces, point_of
+from rag.asking import INTERROGATIVE, RESPONSIBILITY_KINDS, kind_of, point_of
 from rag.library import Library
 from rag.question import Reading
 
@@ -21,7 +22,7 @@ def asked_besides(library: Library, reading: Reading) -> list[Reading]:
     if question.kind not in FROM_FACTS or reading.base is not None:
         return []
     others: list[Reading] = []
-    for piece in pieces(point_of(question.text)):
+    for piece in re.split("[,。;!?、]", point_of(question.text)):
         if not INTERROGATIVE.search(piece):
             continue
         kind = kind_of(piece, agency=False)

@@ -19,7 +19,7 @@ class Expectation:
     asks: re.Pattern[str]
     states: Callable[[Library, str], object]
     missing: str
-    share: float = 0.34  # of the topic's bigrams, that must stand beside it
+    share: float = 0.33  # of the topic's bigrams, that must stand beside it
 
 
 MONEY = re.compile(
@@ -71,7 +71,11 @@ def _names_county(library: Library, text: str) -> bool:
 
 def names_place(library: Library, text: str) -> bool:
     """Whether a text names a place other than the library's own: 重庆市 in a plan of Chongqing is no answer to where."""
-    return bool(PLACE.search(NO_PLACE.sub(" ", text)) or find_regions(library.reader.strip(text)))
+    return bool(
+        PLACE.search(NO_PLACE.sub(" ", text))
+        or COUNTY.search(NO_COUNTY.sub(" ", text))
+        or find_regions(library.reader.strip(text))
+    )
 
 
 EXPECTATIONS: tuple[Expectation, ...] = (

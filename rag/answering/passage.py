@@ -34,6 +34,8 @@ def passage(library: Library, reading: Reading, hits: Sequence[Hit], writer: Wri
     """Text of a passage answer; empty when no sentence fits."""
     if asks_each(reading) and len(reading.question.doc_ids) != 1:
         chosen = _best_of_each(library, reading, hits)
+        if len({item.clause.doc_id for item in chosen}) == 1:  # two rows of one table are compared
+            chosen = best_excerpts(library, reading, hits)
     else:
         chosen = best_excerpts(library, reading, hits)
     return "\n\n".join(told_in_full(library, reading, item, writer) for item in distinct(chosen))
