@@ -18,7 +18,7 @@ from rag.facts.validity import validity
 from rag.index import Index, open_index
 from rag.indicator_names import IndicatorNames
 from rag.language.agencies import AgencyNames
-from rag.language.lexicon import load_lexicon
+from rag.language.lexicon import LONGEST_TERM, load_lexicon
 from rag.language.normalise import normalise
 from rag.language.phrases import Phrases
 from rag.language.regions import Region, region_of
@@ -73,7 +73,7 @@ class Library:
         lexicon = load_lexicon(corpus).with_terms(
             (fact.term, part)
             for fact in catalogue.definitions()
-            for part in re.split("[，；]", fact.meaning)
+            for part in _other_names(fact.meaning)
             if words.get(normalise(fact.term), 0)
             <= rare  # 5G stands everywhere: its name in full finds nothing
         )
@@ -125,6 +125,12 @@ class Library:
     def newest_first(self, doc_ids: list[str]) -> list[str]:
         """Documents ordered by when they end, the latest first."""
         return sorted(doc_ids, key=lambda doc_id: self.meta(doc_id).valid_to or "0", reverse=True)
+
+
+def _other_names(meaning: str) -> list[str]:
+    """The other names that a meaning consists of: "信息通信技术；…", but not the parts of a sentence that explains."""
+    parts = re.split("[，；]", meaning)
+    return parts if all(part.isascii() or len(part) <= LONGEST_TERM for part in parts) else []
 
 
 def _keep_out_of_collections() -> None:
