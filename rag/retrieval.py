@@ -40,6 +40,9 @@ CROSS_ENCODED = 20  # clauses a reranker looks at: each costs a run of its model
 KIND_FACTORS = {"heading": 0.6, "title": 0.5, "annex": 0.5, "table_header": 0.5, "table_group": 0.5}
 FRONT_FACTOR = 0.8  # for text before the first heading: the notice that sends a plan out
 LEADS_IN = re.compile(r"如下[：:]?$")  # 现将有关事项通知如下
+DEFINES = re.compile(r"(?:所称|所指)[^。；：]{2,20}是指")
+DEFINES_FACTOR = 0.8  # for what says what the subject of a rule is
+LONGEST_DEFINED = 50  # characters
 LEAD_FACTOR = 0.5
 GLOSSARY_FACTOR = 0.7  # for a row of a list of abbreviations, to a question that asks for no meaning
 MIN_HEADING = 3  # characters of a heading that can be recognised in a question
@@ -242,6 +245,8 @@ class Retriever:
             return GLOSSARY_FACTOR
         if not clause.path and LEADS_IN.search(clause.text):
             return LEAD_FACTOR
+        if DEFINES.search(clause.text[:LONGEST_DEFINED]) and reading.question.kind != "definition":
+            return DEFINES_FACTOR
         front = not clause.path and clause.doc_id in self._sectioned
         return KIND_FACTORS.get(clause.kind, FRONT_FACTOR if front else 1.0)
 

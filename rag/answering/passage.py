@@ -11,6 +11,7 @@ from rag.answering.writer import Writer, quote, titled
 from rag.asking import point_of
 from rag.headings import opens_list
 from rag.library import Library
+from rag.passages import lead_in
 from rag.question import Reading
 from rag.schema import Hit
 
@@ -78,7 +79,15 @@ def told(library: Library, item: Excerpt, writer: Writer) -> str:
 
 
 def told_in_full(library: Library, reading: Reading, item: Excerpt, writer: Writer) -> str:
-    """An excerpt; where it leads into a list, with the items that fit best."""
+    """An excerpt; where it leads into a list, with the items that fit best; an item with what leads into it."""
+    above = library.index.catalogue.parent(item.clause)
+    if (
+        above is not None
+        and opens_list(above.text)
+        and item.clause.kind == "item"
+        and not item.clause.heading
+    ):
+        return f"{label(library, item)}：{quote(lead_in(above))}{writer.mark(above)}{item.text}{writer.mark(item.clause)}"
     said = told(library, item, writer)
     items = library.index.catalogue.children(item.clause.clause_id) if opens_list(item.text) else []
     if not 0 < len(items) <= MOST_ITEMS:
