@@ -66,7 +66,7 @@ COUNT = re.compile(
 # Units that stand for no other: kilometres are not told in pieces.
 UNITS = (
     ("公里", "千米", "km"), ("平方米", "平方公里", "平米", "亩", "公顷"), ("分钟", "秒", "毫秒", "小时"), ("吨", "公斤", "千克"),
-    ("度", "千瓦时", "千瓦", "瓦"), ("级", "档"), ("岁",), ("米", "厘米"), ("兆", "Mbps", "Gbps"), ("码",),
+    ("度", "千瓦时", "千瓦", "瓦"), ("级", "档"), ("周岁", "岁"), ("米", "厘米"), ("兆", "Mbps", "Gbps"), ("码",),
 )  # fmt: skip
 FIGURE_IN = {
     unit: re.compile(

@@ -161,7 +161,7 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
         if any(CELL_FIGURE.fullmatch(cell) for _, cell in clause.cells[1:]):
             yield (
                 "",
-                f"{ROW_NUMBER.sub('', clause.text)} {' '.join(name for name, _ in clause.cells)}",
+                f"{ROW_NUMBER.sub('', clause.text)} {' '.join((*clause.path, *(name for name, _ in clause.cells)))}",
             )
         return
     for sentence in re.split(r"[。；\n]", clause.text):

@@ -21,6 +21,9 @@ NEAR = 0.75
 MOST_QUOTED = 3
 MOST_ITEMS = 12  # of a list that a sentence leads into
 NEAR_ITEM = 0.6  # of the score of the item that fits best, that another must reach
+LIST_ASKED = re.compile(
+    r"哪[些几]|(?:什么|啥|哪些|几个?)(?:条件|材料|情形|要求|资料|手续|标准)|(?:条件|材料|要求|资料|情形)(?:是|有)?(?:什么|啥|哪)|都有"
+)
 MOST_SENTENCES = 20
 MOST_DOCUMENTS = 8  # told of one by one: what names more of them, a level or an age, asks for the nearest
 MOST_WHOLE = 600  # characters of a clause that is told whole
@@ -93,8 +96,9 @@ def told_in_full(library: Library, reading: Reading, item: Excerpt, writer: Writ
     if not 0 < len(items) <= MOST_ITEMS:
         return said
     fitting = [excerpt(library, reading, clause) for clause in items]
-    best = max(one.score for one in fitting)
-    lines = [f"- {one.text}{writer.mark(one.clause)}" for one in fitting if one.score >= NEAR_ITEM * best]
+    all_asked = LIST_ASKED.search(reading.question.text)
+    least = 0.0 if all_asked else NEAR_ITEM * max(one.score for one in fitting)
+    lines = [f"- {one.text}{writer.mark(one.clause)}" for one in fitting if one.score >= least]
     return "\n".join([said, *lines])
 
 

@@ -55,7 +55,7 @@ def respond(library: Library, reading: Reading) -> Answer:
     if why:
         return _lacking(library, reading, hits, Lacking(why, about=True))
     for write in _FROM_FACTS.get(reading.question.kind, ()):
-        answer = _written(library, reading, hits, write)
+        answer = _written(library, reading, hits, partial(_with_the_rest, write))
         if answer:
             return answer
     return _judged(library, reading, hits)
