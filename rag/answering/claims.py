@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.indicator import number_of
-from rag.asking import OPEN_QUESTION, YES_NO, asks_yes_no, pieces
+from rag.asking import OPEN_QUESTION, WHY, YES_NO, asks_yes_no, pieces
 from rag.library import Library
 from rag.question import OWN_INTERROGATIVE, Reading
 
@@ -23,7 +23,8 @@ WHETHER = re.compile(
 
 def told(reading: Reading) -> list[str]:
     """The pieces of a question that state something: all but those that ask."""
-    return [p for p in pieces(reading.question.text) if p and not OWN_INTERROGATIVE.search(p)]
+    said = ((piece, WHY.sub("", piece)) for piece in pieces(reading.question.text))
+    return [piece for piece, rest in said if piece and not OWN_INTERROGATIVE.search(rest)]
 
 
 def asked_whether(reading: Reading) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from rag.answering.whole import about_the_whole
+from rag.answering.whole import about_the_whole, speaks_of_more
 from rag.answering.writer import Writer, bulleted, quote, titled
 from rag.asking import ASKS_ISSUER
 from rag.language.normalise import compact
@@ -29,7 +29,6 @@ NUMBERED = re.compile(r"〔\d{4}〕\d+号")
 MOST_DOCUMENTS = 3
 MOST_LISTED = 20
 NAMING = 200  # passages most like a title or a number, among which another document may name it
-MANY_WORDS = 4
 MOST_PLANS = 2
 
 
@@ -41,20 +40,12 @@ def period(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writ
         return titled_so
     if WHICH.search(reading.question.text) and ENDS.search(reading.question.text):
         return _statuses(library, doc_ids or list(library.index.catalogue.documents), writer)
-    if not 1 <= len(doc_ids) <= MOST_DOCUMENTS or _of_something_else(library, reading):
+    if not 1 <= len(doc_ids) <= MOST_DOCUMENTS or speaks_of_more(library, reading):
         return ""
     if ASKS_ISSUER.search(reading.question.text):
         return _issuers(library, reading, writer)
     lines = [line for doc_id in doc_ids if (line := _line(library, doc_id, reading.question.text, writer))]
     return "\n\n".join(lines)
-
-
-def _of_something_else(library: Library, reading: Reading) -> bool:
-    """Whether a question that names but a place speaks at length of a thing that has a period too: a certificate."""
-    if reading.question.plan_named or reading.base is not None:
-        return False
-    titles = library.titles(reading.question.doc_ids)
-    return sum(word not in titles for word in reading.core) >= MANY_WORDS
 
 
 def _issuers(library: Library, reading: Reading, writer: Writer) -> str:

@@ -51,7 +51,8 @@ def other_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> tup
         if region and _beside(text, region, short, own_regions):
             continue
         inner = region and any(region.code.startswith(r.code) for r in own_regions)
-        if (inner or _applies_everywhere(library, hits[0])) and not _asked_of(text, short):
+        abroad = region is not None and region.code.isalpha()
+        if (inner or abroad or _applies_everywhere(library, hits[0])) and not _asked_of(text, short):
             continue  # 我们在涪陵，市里的方案……: where the asker is
         near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT_OUTER]
         if reading.question.kind in EXACT_KINDS:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.period import end_clause
+from rag.answering.whole import speaks_of_more
 from rag.answering.writer import Writer, quote, titled
 from rag.library import Library
 from rag.passages import sentences
@@ -28,7 +29,7 @@ MOST_DOCUMENTS = 2
 def relation(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:  # noqa: ARG001
     """Text of an answer about what a document rests on or what rests on it; empty for no certain document."""
     doc_ids = reading.question.doc_ids
-    if not 1 <= len(doc_ids) <= MOST_DOCUMENTS:
+    if not 1 <= len(doc_ids) <= MOST_DOCUMENTS or speaks_of_more(library, reading):
         return ""
     text = reading.question.text
     facts = library.index.catalogue.relations()
