@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rag.asking import (
+    ASKS_SUPPORT,
     INTERROGATIVE,
     RESPONSIBILITY_KINDS,
     asking_part,
@@ -21,7 +22,7 @@ from rag.language.agencies import AgencyNames, Mention
 from rag.language.lexicon import Lexicon
 from rag.language.normalise import normalise
 from rag.language.regions import find_regions
-from rag.language.spelling import Speller
+from rag.language.spelling import COMMON, Speller
 from rag.language.tokens import HAN_RUN, Tokens, bigrams
 from rag.numbering import parse_number
 from rag.references import References
@@ -47,6 +48,11 @@ FOLLOW_START = re.compile(
 FOLLOW_END = re.compile(
     r"呢[?!。,]?(?:$|(?<=^.{2}呢,)|(?<=^.{3}呢,)|(?<=^.{4}呢,)|(?<=^.{5}呢,)|(?<=^.{6}呢,))"
 )
+# A town by the way it is written: 清沅市, after a mark or a word that leads up to a name.
+UNLISTED = re.compile(
+    r"(?:^|[,，。;；!?:：、\s省市和跟与在去到从对比是问那]|隔壁|旁边|邻近|人在|我们|你们)(?P<name>(?P<stem>[\u4e00-\u9fff]{2})[市县州])(?!场|政|民|区|长|级|委|里|上)"
+)
+NO_TOWN = COMMON | frozenset("全城区县超本各整某都会地按说跟年直辖")
 DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")
 OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥|还是")
 INSTEAD = re.compile(r"^(?:那|那么|还有|再看|再问)?[^,。?!]{1,12}呢[?!。]*$|换成|改成|换做|换到")
@@ -141,7 +147,7 @@ class QuestionReader:
             doc_ids=self._documents(spelled),
             agencies=agencies,
             years=tuple(dict.fromkeys(YEAR.findall(self._references.strip(point_of(spelled))))),
-            regions_outside=tuple(region.name for region in self._references.outside(spelled)),
+            regions_outside=self._outside(spelled),
             plan_named=self._references.names_plan(spelled),
             several=self._references.several(asking_part(spelled)),
             notes=notes,
@@ -157,6 +163,21 @@ class QuestionReader:
         titles = self._references.titled(text)
         found = self._agencies.find(text)
         return [m for m in found if not any(t.at <= m.at and m.until <= t.until for t in titles)]
+
+    def _outside(self, text: str) -> tuple[str, ...]:
+        """The regions named that no document is about; a town that neither a list nor the library knows is one."""
+        listed = [region.name for region in self._references.outside(text)]
+        taken = self._references.places(text)
+        unlisted = [
+            match["name"]
+            for match in UNLISTED.finditer(text)
+            if not any(at < match.end("name") and match.start("name") < until for at, until in taken)
+            and not self._tokens.frequency(match["name"])
+            and not self._tokens.frequency(match["stem"])
+            and NO_TOWN.isdisjoint(match["stem"])
+            and not self._speller.stands(match["name"])
+        ]
+        return tuple(dict.fromkeys([*listed, *unlisted]))
 
     def _documents(self, text: str) -> tuple[str, ...]:
         """The documents meant: of a long question those its asking sentences name, if any."""
@@ -246,7 +267,10 @@ class QuestionReader:
         )
         asks_itself = len(self._topic_of(now)) >= OWN_TOPIC and bool(OWN_INTERROGATIVE.search(text))
         old = INSTEAD_WEIGHT if instead else STORY_WEIGHT if asks_itself else BASE_WEIGHT if own else 1.0
-        words = {w: weight * old for w, weight in base.words.items()} | now.words
+        kept = BASE_WEIGHT if instead and base.question.kind == "support" else old
+        words = {
+            w: weight * (kept if ASKS_SUPPORT.search(w) else old) for w, weight in base.words.items()
+        } | now.words
         grams = {g: weight * old for g, weight in base.grams.items()} | now.grams
         docs = self._references.near(text, question.doc_ids, base.question.doc_ids) or base.question.doc_ids
         both = now.both or kind == "compare"
