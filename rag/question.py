@@ -40,6 +40,7 @@ RESPONSIBILITY_WORDS = re.compile(
 SAME_UNITS = re.compile(r"[他她它]们?(?=[几两三四家吗负管牵])|[这那]几?家")  # the agencies talked of
 ASKING_WORDS = re.compile(r"指的是|指的啥|是指|指什么|指啥|什么|多少|有没有|是不是")  # never misspelled
 YEAR = re.compile(r"(?:20[1-4]\d)(?=年|底|-|—|版|[^\d]|$)")
+QUOTED = re.compile(r"[“\"]([^“”\"]{2,16})[”\"]")
 LAST = re.compile(r"最后(?:一)?(?:个|条|项|点|类|种)")
 ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|项|点|款|类|种|方面)(?!例)")
 FOLLOW_START = re.compile(
@@ -197,6 +198,9 @@ class QuestionReader:
         if len(point) < len(asked):  # a story is told first: what asks counts for more
             words |= {word: POINT_WEIGHT for word in self._tokens.content_words(point) if word in words}
             grams |= {gram: POINT_WEIGHT for gram in _topic_bigrams(point) if gram in grams}
+        for quoted in QUOTED.findall(asked):  # taken from a file, word for word
+            words |= {word: POINT_WEIGHT for word in self._tokens.content_words(quoted) if word in words}
+            grams |= {gram: POINT_WEIGHT for gram in _topic_bigrams(quoted) if gram in grams}
         if spelled != text:
             for word in self._tokens.content_words(self._strip(text, kind)):
                 words.setdefault(word, ORIGINAL_WEIGHT)

@@ -47,7 +47,7 @@ def test_homophones_become_the_library_s_words(speller, typed, meant):
         ("jizhan多少", "基站多少"),
         ("zhihuilvyou shei qiantou", "智慧旅游 谁 牵头"),
         ("chongqing", "重庆"),
-        ("5g jizhan duoshao", "5g 基站 多少"),
+        ("5g jizhan duoshao", "5g 基站多少"),
     ],
 )
 def test_pinyin_becomes_chinese(speller, typed, meant):

@@ -123,9 +123,9 @@ def side_by_side(library: Library, reading: Reading, hits: Sequence[Hit], writer
     chosen = [best[doc_id] for doc_id in library.newest_first(list(best))][:MOST]
     if len(chosen) < 2:
         return ""
+    marks = "".join(writer.mark(library.index.catalogue.clause(m.fact.clause_id)) for m in chosen[:2])
     rows = [_table_row(library, match.fact, [match, *_saying_so(match, matches)], writer) for match in chosen]
     table = "\n".join(["| 文件 | 指标 | 年份 | 数值 |", "| --- | --- | --- | --- |", *rows])
-    marks = "".join(writer.mark(library.index.catalogue.clause(m.fact.clause_id)) for m in chosen[:2])
     gap = _difference(library, chosen) if len(chosen) == 2 else ""
     return f"{gap}{marks}\n\n{table}" if gap else table
 

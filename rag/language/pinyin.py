@@ -23,7 +23,7 @@ SYLLABLES = re.compile(
 STRETCH = re.compile(r"(?<![a-z\d])[a-z]+(?: [a-z]+)+")
 FEWEST_LETTERS = 8  # of a stretch: shorter ones may be names
 COMMON = 500  # frequency of a dictionary word that a question may hold
-LONGEST_SYLLABLE = 6  # letters of zhuang: a shorter word of the library may be pinyin among pinyin
+MOST_KNOWN = 0.1  # of the letters of a stretch, in Latin words of the library: "fang an" holds one
 LONGEST_WORD = 6  # characters
 LONGEST_SOUND = 24  # letters
 # Costs are negative logarithms of a word's share of the dictionary's text; "的" costs 3, a rare word 12.
@@ -49,9 +49,8 @@ class Pinyin:
     def _stretch(self, written: str) -> str:
         tokens = written.split()
         letters = "".join(tokens)
-        known = any(token in self._words and len(token) > LONGEST_SYLLABLE for token in tokens)
-        spelt = all(map(SYLLABLES.fullmatch, tokens))
-        if len(letters) < FEWEST_LETTERS or known or (not spelt and any(t in self._words for t in tokens)):
+        known = sum(len(token) for token in tokens if token in self._words)
+        if len(letters) < FEWEST_LETTERS or known > MOST_KNOWN * len(letters):
             return ""  # a name, a Latin word of the library
         cost, words = self._likeliest(letters, frozenset(accumulate(map(len, tokens))))
         return words if cost <= UNLIKELY * len(letters) else ""
