@@ -271,6 +271,8 @@ class QuestionReader:
         )
         asks_itself = len(self._topic_of(now)) >= OWN_TOPIC and bool(OWN_INTERROGATIVE.search(text))
         old = INSTEAD_WEIGHT if instead else STORY_WEIGHT if asks_itself else BASE_WEIGHT if own else 1.0
+        if base.base is not None and all(map(str.isdigit, own)):
+            old = 1.0  # another year still: what was talked of is not worn away
         kept = BASE_WEIGHT if instead and base.question.kind == "support" else old
         words = {
             w: weight * (kept if ASKS_SUPPORT.search(w) else old) for w, weight in base.words.items()

@@ -59,6 +59,7 @@ PARTS = re.compile(r"[,，;；、]|(?<!总)和(?!谐)|与|跟")
 DENIED = re.compile(
     r"(?<!是)(?<![能会])不(?:是|要|含|包括|算)(?:说|指|问|看)?$|[挨靠]着$|靠近$|(?:毗|邻|紧)[邻近]$|隔壁$"
 )
+SORT = "(?:计划|方案|规划|办法|通知|措施|规定|意见|细则|文件|那[份版])"
 SORT_OF_PAPER = re.compile(r"方案|计划|规划|政策|文件|措施|办法|意见|通知")
 LONGEST_OPENING = 10  # characters of a title before the plan's name
 CACHED_PATTERNS = 1024  # of what questions name
@@ -293,6 +294,9 @@ def _plan_names(meta: DocumentMeta) -> tuple[PlanName, ...]:
         names.append(PlanName(began, rf"{began}年?[—–\-~至到]{until}年?"))
         said = rf"{began}年?(?:[^,。?!;]{{0,8}}?(?:计划|方案|规划|行动|文件|版)|那[个份])"
         names.append(PlanName(began, said))
+    elif meta.issued:
+        year = meta.issued[:4]
+        names.append(PlanName(year, rf"{year}年?(?:的|那[份版个]|版)?[^,。?!;]{{0,6}}?{SORT}"))
     return tuple(names)
 
 

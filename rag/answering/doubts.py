@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering.absent import absent_agency, absent_letters, absent_tasks
 from rag.answering.expected import missing_thing
-from rag.answering.indicator import find_matches, nearest_figures, year_of
+from rag.answering.indicator import find_matches, nearest_figures, row_named, year_of
 from rag.answering.organisation import posts_named
 from rag.answering.passage import own_words
 from rag.answering.period import NUMBERED, plan_end
@@ -19,7 +19,7 @@ from rag.asking import ASKS_SUPPORT, RESPONSIBILITY_KINDS, asking_part, asks_yes
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.passages import in_full
+from rag.passages import in_full, sentences
 from rag.question import Reading
 from rag.schema import Clause, Hit, Indicator
 
@@ -28,6 +28,7 @@ HALF = 0.5  # of the weight of a brief question's words: enough without its rare
 BRIEF = 24  # characters of a question in which every word of the library counts
 SURE_LIKENESS = 0.8  # of a figure's name with the thing asked for, from which it alone is looked at
 NEAR_FIT = 0.9  # of the best figure's fit, that another must reach to speak for a year
+BESIDE = 2  # words of a question, beside which a year is told
 LOOKED_AT = 3  # clauses, best first
 
 NAMED_TASK = re.compile(
@@ -203,10 +204,19 @@ def _when_or_who(library: Library, reading: Reading, hits: Sequence[Hit]) -> str
         and not reading.base
         and (BEGAN.search(text) or PAST.search(text))
         and not plan_end(library, reading)
-        and not any(WHEN_VALUE.search(in_full(hit.clause)) for hit in hits[:LOOKED_AT])
+        and not any(_tells_when(library, reading, hit.clause) for hit in hits[:LOOKED_AT])
     ):
         return "库中相关条款没有写明时间。"
     return ""
+
+
+def _tells_when(library: Library, reading: Reading, clause: Clause) -> bool:
+    """Whether a sentence gives a year beside two words of the question that the library knows; a row, anywhere."""
+    known = [word for word in reading.core if word in library.index.catalogue.words()]
+    if clause.kind == "table_row":
+        return bool(WHEN_VALUE.search(in_full(clause)))
+    said = (f"{clause.heading}{compact(part)}" for part in sentences(clause.text) if WHEN_VALUE.search(part))
+    return any(sum(word in part for word in known) >= min(BESIDE, len(known)) for part in said)
 
 
 def _names_person(library: Library, reading: Reading, near: Sequence[str]) -> bool:
@@ -222,6 +232,10 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     """A year asked for that neither the clauses with the figure nor their documents' periods know."""
     question = reading.question
     if question.kind not in ("indicator", "compare", "support") or not question.years:
+        return ""
+    if row_named(library, reading, hits) and all(
+        _knows_year(library, hits[0].clause, y) for y in question.years
+    ):
         return ""
     any_year = replace(reading, question=replace(question, years=()))
     found = find_matches(library, any_year, hits)

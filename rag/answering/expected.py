@@ -57,7 +57,7 @@ NAMED_COUNT = re.compile(
     rf"(?<![\d第])(?P<count>[{NUMERAL}]{{1,3}}|\d{{1,3}})(?![\da-z岁年月日天点分号楼期次元块万亿%]|五(?:规划|期间))[个家所项条座]?(?P<what>[\u4e00-\u9fff\da-z]{{1,10}})"
 )
 ASKS_NAMES = re.compile(
-    r"清单|列一下|挨个列|逐[一个]|拉个单|名单|列全|一个不少|名字[^,。?!]{0,4}(?:列|给|报)|分别设在哪"
+    r"清单|列(?:一下|给|全)|挨个列|逐[一个]|拉个单|名单|列全|一个不少|名字[^,。?!]{0,4}(?:列|给|报)|分别设在哪"
 )
 ASKS_EACH = re.compile(r"(?:分别|各自?|都)[^,。?!]{0,3}(?:是|有|叫)(?:哪|什么|谁)")
 COUNT = re.compile(
@@ -66,7 +66,7 @@ COUNT = re.compile(
 # Units that stand for no other: kilometres are not told in pieces.
 UNITS = (
     ("公里", "千米", "km"), ("平方米", "平方公里", "平米", "亩", "公顷"), ("分钟", "秒", "毫秒", "小时"), ("吨", "公斤", "千克"),
-    ("度", "千瓦时", "千瓦", "瓦"), ("级", "档"), ("周岁", "岁"), ("米", "厘米"), ("兆", "Mbps", "Gbps"), ("码",),
+    ("度", "千瓦时", "千瓦", "瓦"), ("级", "档"), ("周岁", "岁"), ("工作日",), ("米", "厘米"), ("兆", "Mbps", "Gbps"), ("码",),
 )  # fmt: skip
 FIGURE_IN = {
     unit: re.compile(
@@ -152,7 +152,9 @@ def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
         for hit in hits
         if hit.clause.kind == "table_row"
     ]
-    said = [name for name in names if any(name[-4:] in piece for piece in (*beside, *rows))]
+    said = [
+        name for name in names if any(name[-4:] in piece or name[:2] in piece for piece in (*beside, *rows))
+    ]
     return len(said) < len(names) / 2
 
 

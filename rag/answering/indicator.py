@@ -23,6 +23,7 @@ from rag.schema import Clause, Hit, Indicator
 MIN_LIKENESS = 0.5
 NEAR_LIKENESS = 0.8  # of the best one's, that another figure must reach to be given too
 SIDE_BY_SIDE = 0.7  # the same for figures of other documents in a comparison
+MIN_ROW_NAME = 2  # characters
 MOST = 4
 CAPPED_LIKENESS = 0.8
 WHOLE_WEIGHT = 1.2
@@ -69,6 +70,16 @@ def _fit(match: Match, whole: set[str], score: Mapping[str, float]) -> float:
     name = set(bigrams(match.fact.name))
     named = WHOLE_WEIGHT * len(name & whole) / max(1, len(whole))
     return min(match.likeness, CAPPED_LIKENESS) + named + RANK_WEIGHT * score.get(match.fact.clause_id, 0.0)
+
+
+def row_named(library: Library, reading: Reading, hits: Sequence[Hit]) -> bool:
+    """Whether the best clause is a row of a table that the question names, and no figure has a name more like it."""
+    clause = hits[0].clause
+    name = compact(clause.heading)
+    if clause.kind != "table_row" or len(name) < MIN_ROW_NAME or name not in compact(reading.question.text):
+        return False
+    matches = find_matches(library, reading, hits)
+    return not any(match.likeness >= CAPPED_LIKENESS for match in matches)
 
 
 def matches_for(library: Library, reading: Reading, hits: Sequence[Hit], wording: str) -> list[Match]:

@@ -52,7 +52,8 @@ def other_region(library: Library, reading: Reading, hits: Sequence[Hit]) -> tup
             continue
         inner = region and any(region.code.startswith(r.code) for r in own_regions)
         abroad = region is not None and region.code.isalpha()
-        if (inner or abroad or _applies_everywhere(library, hits[0])) and not _asked_of(text, short):
+        story = abroad and len(pieces(text)) > 1 and not _in_asking_piece(text, short)
+        if story or ((inner or _applies_everywhere(library, hits[0])) and not _asked_of(text, short)):
             continue  # 我们在涪陵，市里的方案……: where the asker is
         near = hits[: LOOKED_AT_INNER if inner else LOOKED_AT_OUTER]
         if reading.question.kind in EXACT_KINDS:
@@ -96,6 +97,10 @@ def _asked_of(text: str, region: str) -> list[str]:
     topics = [piece for piece in told if re.search(re.escape(region) + TOPIC_OF, piece)]
     elsewhere = any(INTERROGATIVE.search(piece) for piece in pieces(text))
     return topics or ([] if elsewhere or len(told) < len(named) else named)
+
+
+def _in_asking_piece(text: str, region: str) -> bool:
+    return any(region in piece and INTERROGATIVE.search(piece) for piece in pieces(text))
 
 
 def _speaks_of(name: str, region: str, reading: Reading, text: str) -> bool:

@@ -15,7 +15,7 @@ from rag.answering.difference import difference
 from rag.answering.doubts import NO_BASIS, Lacking, nobody, unnamed
 from rag.answering.enumeration import enumeration, find_list, list_name
 from rag.answering.figures import asked_parts
-from rag.answering.indicator import side_by_side, stated
+from rag.answering.indicator import row_named, side_by_side, stated
 from rag.answering.organisation import organisation
 from rag.answering.passage import asks_each, nearest, passage, whole
 from rag.answering.period import period, plan_end
@@ -166,6 +166,8 @@ def _nth(library: Library, reading: Reading, base: Reading) -> Answer | None:
 
 
 def _figures(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
+    if row_named(library, reading, hits):
+        return passage(library, reading, hits[:1], writer)
     if asks_each(reading) and len(asked_parts(library, reading)) < SEVERAL:
         return side_by_side(library, reading, hits, writer)
     return stated(library, reading, hits, writer)

@@ -25,6 +25,7 @@ INLINE_LIST = re.compile(r"^(?:[一二三四五六七八九十]+是|第[一二�
 KEEP_SHARE = 0.3  # of the best sentence's score, that another must reach
 MAX_SENTENCES = 3
 BRIEF = 160  # characters of a clause that is given whole
+CURT = 16  # characters of an excerpt, below which what stands beside it is told too
 GAP = 40  # characters of a sentence between two others, without which they would say something else
 MIN_SENTENCE = 6  # characters; shorter pieces are titles
 FIGURE_BONUS = 0.35
@@ -68,6 +69,8 @@ def excerpt(library: Library, reading: Reading, clause: Clause, *, most: int = M
     chosen = sorted(number for score, number in good if score >= least)
     if sum(map(len, pieces)) <= BRIEF:
         chosen = list(range(len(pieces)))
+    if sum(len(pieces[number]) for number in chosen) < CURT:
+        chosen = sorted({near for n in chosen for near in (n - 1, n, n + 1) if 0 <= near < len(pieces)})
     chosen = _without_gaps(chosen, pieces)
     if any(INLINE_LIST.match(pieces[number]) for number in chosen):  # 一是…二是… is given whole
         chosen = [n for n, piece in enumerate(pieces) if INLINE_LIST.match(piece) or n in chosen]

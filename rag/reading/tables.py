@@ -292,8 +292,6 @@ def _repeats(groups: Sequence[Sequence[Line]], at: int, header: list[str]) -> in
 def _whole_rows(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece], int]:
     """Rows of a line each, with as many cells as the header: "1  建设县级中心  2024年12月  县供销联社"."""
     header = _columns(groups[at][0].text) if len(groups[at]) == 1 else []
-    if not any(HEADS.search(cell) for cell in header):
-        return [], 0
     pieces = [Piece("table_header", tuple(groups[at]), spaced=True)]
     end = at + 1
     while end < len(groups) and len(groups[end]) == 1:
@@ -302,7 +300,9 @@ def _whole_rows(groups: Sequence[Sequence[Line]], at: int) -> tuple[list[Piece],
             break
         pieces.append(Piece("table_row", tuple(groups[end]), _pair(header, cells), spaced=True))
         end += 1
-    return (pieces, end - at) if len(pieces) > MIN_ROWS else ([], 0)
+    figures = all(VALUE.fullmatch(cell) for piece in pieces[1:] for _, cell in piece.cells[1:])
+    headed = figures or any(HEADS.search(cell) for cell in header)
+    return (pieces, end - at) if headed and len(pieces) > MIN_ROWS else ([], 0)
 
 
 def _columns(text: str) -> list[str]:
