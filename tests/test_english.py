@@ -54,3 +54,19 @@ def test_chinese_characters_are_never_lost(text):
     kept = [ch for ch in text if "\u4e00" <= ch <= "\u9fff"]
     found = iter(to_chinese(text, set()))
     assert all(ch in found for ch in kept)
+
+
+def test_a_place_is_known_by_its_pinyin():
+    assert to_chinese("base stations in wanzhou district", {}) == "基站 万州区"
+
+
+def test_of_several_words_the_library_s_own_is_taken():
+    assert to_chinese("implement", {"落实": 1}) == "落实"
+    assert to_chinese("implement", {}) == "实施"
+
+
+@pytest.mark.parametrize(
+    "text", ["chongqing shi yangfan fang an, shui qiantou?", "zhe ge an shi shui guan de"]
+)
+def test_pinyin_is_no_english(text):
+    assert not is_english(text)

@@ -120,3 +120,15 @@ def test_two_levels_asked_about_are_both_told(ask):
 def test_the_figure_of_the_other_place_is_asked_by_a_follow_up(ask):
     answer = ask("渝北呢", ["市里2019年的计划说2022年5G示范应用场景要达到多少个？"])
     assert "5G示范应用场景超过10个" in answer.text
+
+
+def test_a_year_that_no_figure_shown_is_of_is_refused(assistant):
+    answer = assistant.ask("重庆2027年5G基站总数目标是多少")
+    assert answer.refused
+    assert answer.text.startswith("库中相关条款没有2027年的内容。")
+
+
+def test_two_things_joined_are_both_told(assistant):
+    answer = assistant.ask("标识解析这块，二级节点和标识注册量到2025年各要达到多少")
+    assert "30个" in answer.text
+    assert "15亿" in answer.text

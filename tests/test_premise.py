@@ -113,3 +113,24 @@ def test_a_made_up_library_sets_its_own_facts_right(small):
     for answer in (told, checked):
         assert "牵头单位：**市体育局**" in answer.text
         assert [citation.doc_id for citation in answer.citations] == ["ice"]
+
+
+@pytest.mark.parametrize(
+    ("question", "truth"),
+    [
+        ("文件明确物业可以向铁塔公司收5G进场费，那收费标准按面积还是按设备数？", "禁止巧立名目收取进场费"),
+        ("“十三五”重庆挂牌的31个通信发展办公室，哪个最先挂牌？", "13个通信发展办公室"),
+        ("规划把互联网用户投诉处理及时率提到了99%以上，达不到会不会吊销许可证", ">90%"),
+        ("渝北智慧应急为什么交给区消防救援支队牵头？", "牵头单位：**区应急局**"),
+    ],
+)
+def test_a_premise_beside_another_question_is_set_right(ask, question, truth):
+    answer = ask(question)
+    assert answer.status == "no_basis"
+    assert truth in answer.text
+
+
+def test_a_denied_lead_is_no_premise(ask):
+    answer = ask("渝北做公交车5G监控改造，该找哪个部门牵头？听人说不是交通局牵头")
+    assert not answer.refused
+    assert "**区公安分局**" in answer.text

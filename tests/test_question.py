@@ -210,3 +210,49 @@ def test_reading_changes_nothing_that_a_later_question_sees(reader):
     alone = reader.read(WHO)
     reader.read("渝北区的呢", [WHO])
     assert reader.read(WHO) == alone
+
+
+def test_a_place_is_no_misspelling(reader):
+    assert reader.read("渝北对5G企业有什么奖励").question.doc_ids == ("yubei-5g-2020",)
+
+
+def test_a_place_that_is_denied_is_not_meant(reader):
+    question = reader.read("重庆江北区（不是渝北）的5G产业收入目标").question
+    assert question.doc_ids != ("yubei-5g-2020",)
+    assert question.regions_outside == ("江北区",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("韩国每万人有多少5G基站", "韩国"), ("贵安新区的PUE要求", "贵安新区"), ("清沅市的5G奖励", "清沅市")],
+)
+def test_countries_new_areas_and_towns_on_no_list_are_outside(reader, text, name):
+    assert reader.read(text).question.regions_outside == (name,)
+
+
+@pytest.mark.parametrize(
+    "text", ["如今市扬帆方案谁牵头", "我是市水利局的", "去年全市协调解决了多少起", "大城市怎么办"]
+)
+def test_no_town_is_made_up(reader, text):
+    assert reader.read(text).question.regions_outside == ()
+
+
+def test_another_thing_takes_the_place_of_the_one_talked_of(reader):
+    reading = reader.read("那教育呢", ["重庆扬帆方案5G+卫生健康谁牵头"])
+    assert reading.question.kind == "responsibility"
+    assert reading.words["教育"] > 2 * reading.words["健康"]
+
+
+def test_a_question_without_a_topic_follows_up_whatever_its_length(reader):
+    reading = reader.read(
+        "后来扬帆方案把2027年的定到多少了？", ["重庆信息通信十四五规划里5G用户普及率2025年目标是多少"]
+    )
+    assert reading.question.doc_ids == (
+        "cq-yangfan",
+    )  # of the two plans of that name the one of the same place
+    assert "普及率" in reading.words
+
+
+def test_what_is_quoted_counts_for_more(reader):
+    words = reader.read("“互联网小镇”建了多少个").words
+    assert words["小镇"] > 1.0

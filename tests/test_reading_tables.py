@@ -179,3 +179,26 @@ def test_a_glossary_has_three_columns():
 )
 def test_running_text_is_no_table(source):
     assert set(kinds(source)) == {"paragraph"}
+
+
+def test_one_row_a_line_parted_by_wide_gaps():
+    source = "任务表\n序号  任务  牵头单位\n1  建设 中心  县供销联社\n2  开通班车  县交通运输局\n完。"
+    assert rows(source) == [
+        {"序号": "1", "任务": "建设 中心", "牵头单位": "县供销联社"},
+        {"序号": "2", "任务": "开通班车", "牵头单位": "县交通运输局"},
+    ]
+
+
+def test_a_name_with_a_space_in_a_numbered_row_of_single_gaps():
+    source = "序号 指标名称 2025年 2030年\n1 床位 占比（%） 58 75\n2 签约率（%） 88 100\n注：略。"
+    assert rows(source)[0] == {"序号": "1", "指标名称": "床位 占比（%）", "2025年": "58", "2030年": "75"}
+
+
+def test_rows_of_figures_need_no_known_head():
+    source = "市别 进出口 其中：出口\n澄阳市 1380 920\n临沅市 1150 860\n以上。"
+    assert [row["其中：出口"] for row in rows(source)] == ["920", "860"]
+
+
+def test_wide_bars_part_cells_too():
+    source = "序号｜事项｜牵头单位\n1｜开办餐饮店｜区市场监管局\n2｜企业迁移｜区税务局"
+    assert [row["牵头单位"] for row in rows(source)] == ["区市场监管局", "区税务局"]

@@ -138,3 +138,14 @@ def test_everyday_words_find_the_lead(ask, everyday, lead):
 def test_the_responsible_units_of_the_task_before_are_told(ask):
     answer = ask("责任单位呢", ["重庆扬帆方案里5G+数字教育是谁牵头？"])
     assert "责任单位：重庆通信管理局、市科技局" in answer.text
+
+
+def test_each_plan_that_is_named_is_answered(assistant):
+    answer = assistant.ask("网络安全保障，2019年计划和重庆扬帆方案的牵头单位分别是谁？")
+    assert "**市委网信办**" in answer.text
+    assert "**重庆通信管理局**" in answer.text
+
+
+def test_of_units_asked_for_as_companies_the_companies_are_told(assistant):
+    answer = assistant.ask("渝北方案“做大5G智能终端产业”的责任单位是哪四家公司？")
+    assert "仙桃数据谷公司" in answer.text

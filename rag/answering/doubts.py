@@ -249,6 +249,8 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
     for year in question.years:
         if shown and not supports and not any(_of_year(library, fact, year) for fact in shown):
             return f"库中相关条款没有{year}年的内容。"
+        if any(fact.year_stated and fact.year == year for fact in shown):
+            continue
         told = year in of_years or any(year in clause.text for clause in clauses)
         if any(fact.year for fact in best) and not told and not supports:
             return f"库中相关条款没有{year}年的内容。"
