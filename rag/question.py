@@ -51,7 +51,7 @@ FOLLOW_END = re.compile(
 )
 # A town by the way it is written: 清沅市, after a mark or a word that leads up to a name.
 UNLISTED = re.compile(
-    r"(?:^|[,，。;；!?:：、\s省市和跟与在去到从对比是问那]|隔壁|旁边|邻近|人在|我们|你们)(?P<name>(?P<stem>[\u4e00-\u9fff]{2})[市县州])(?!场|政|民|区|长|级|委|里|上)"
+    r"(?:^|[,，。;；!?:：、\s省市和跟与在去到从对比是问那]|隔壁|旁边|邻近|人在|我们|你们)(?P<name>(?P<stem>[\u4e00-\u9fff]{2})[省市县州])(?!场|政|民|区|长|级|委|里|上)"
 )
 NO_TOWN = COMMON | frozenset("全城区县超本各整某都会地按说跟年直辖")
 DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")

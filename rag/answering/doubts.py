@@ -202,8 +202,7 @@ def _when_or_who(library: Library, reading: Reading, hits: Sequence[Hit]) -> str
     if (
         reading.question.kind == "when"
         and not reading.base
-        and (BEGAN.search(text) or PAST.search(text))
-        and not plan_end(library, reading)
+        and (BEGAN.search(text) or (PAST.search(text) and not plan_end(library, reading)))
         and not any(_tells_when(library, reading, hit.clause) for hit in hits[:LOOKED_AT])
     ):
         return "库中相关条款没有写明时间。"
