@@ -17,9 +17,11 @@ TUNED_ON = (SETS / "dev.jsonl", SETS / "hard-dev.jsonl")
 BUILT_IN = (
     *TUNED_ON,
     SETS / "pairs-dev.jsonl",
+    SETS / "asked-dev.jsonl",
     SETS / "held.jsonl",
     SETS / "hard-held.jsonl",
     SETS / "pairs-held.jsonl",
+    SETS / "asked-held.jsonl",
 )
 HELD = "held"  # a set with this in its name is never shown, only scored
 

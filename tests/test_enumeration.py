@@ -4,6 +4,8 @@ from dataclasses import replace
 import pytest
 
 from rag.assistant import Assistant
+from rag.build import build
+from rag.config import Settings
 
 TASKS = "重庆扬帆方案5G助力公共服务普惠升级包括哪些任务？"
 MEASURES = "国家扬帆方案的保障措施有哪几条？"
@@ -73,3 +75,23 @@ def test_an_item_of_a_document_that_names_nobody_has_no_lead(ask):
     assert answer.status == "no_basis"
     assert "没有写明这项工作的牵头单位" in answer.text
     assert [citation.path[-1] for citation in answer.reading] == ["2.5G+数字教育"]
+
+
+PLAN = """云州市水利发展规划（2026—2030年）
+
+表1 主要指标
+序号 指标名称 2025年 2030年 属性
+1 用水总量（亿立方米） 24 26 约束性
+2 灌溉系数 0.58 0.60 预期性
+3 达标率（%） 92 96 约束性
+4 覆盖率（%） 81 90 预期性
+"""
+
+
+def test_the_rows_that_share_a_value_named_in_the_question(tmp_path):
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    settings.corpus.mkdir()
+    (settings.corpus / "plan.txt").write_text(PLAN, "utf-8")
+    build(settings)
+    answer = Assistant.open(settings).ask("水利规划里约束性指标有哪些？")
+    assert [line.split("：")[1] for line in answer.text.split("\n")] == ["用水总量", "达标率"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.writer import Writer, quote, titled
+from rag.answering.writer import Writer, quote, row_sentence, titled
 from rag.headings import opens_list
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
@@ -19,6 +19,7 @@ OPENING = 3  # best hits whose text may open a list with a colon
 MIN_ITEMS = 2
 MIN_PART = 4  # characters of a part of a heading that people may name it by
 PART_FACTOR = 0.8
+VALUE_NAMED = re.compile(r"[\u4e00-\u9fff]{2,6}")  # a cell that sorts rows: 约束性, 第二批
 LISTED = re.compile(r"条件|材料|情形|职责|义务|要求|措施|原则|步骤|程序|标准|内容|事项|方式|信息|资料|证件")
 LEAD_SHARE = 1.1
 LEAD_END = 16  # characters at the end of a sentence that leads into a list, which say what is listed
@@ -49,12 +50,39 @@ def find_list(library: Library, reading: Reading, hits: Sequence[Hit]) -> tuple[
 
 def enumeration(library: Library, reading: Reading, hits: Sequence[Hit], writer: Writer) -> str:
     """Text of a list answer; empty when no heading of the library fits the question."""
+    rows = _rows_alike(library, reading, hits)
+    if rows:
+        return "\n".join(
+            f"- {titled(library, row.doc_id)}：{row_sentence(row)}{writer.mark(row)}" for row in rows
+        )
     found = find_list(library, reading, hits)
     if not found:
         return ""
     heading, items = found
     listed = "\n".join(f"{n}. {_name(item)}{writer.mark(item)}" for n, item in enumerate(items, 1))
     return f"{list_name(library, heading)}共{len(items)}项：\n\n{listed}"
+
+
+def _rows_alike(library: Library, reading: Reading, hits: Sequence[Hit]) -> list[Clause]:
+    """The rows of a table that share a value which the question names: 约束性; empty where it names none, or all have it."""
+    question = compact(reading.question.text)
+    row = next((hit.clause for hit in hits[:OPENING] if hit.clause.kind == "table_row"), None)
+    if row is None:
+        return []
+    siblings = [
+        clause
+        for clause in library.index.catalogue.clauses_of(row.doc_id)
+        if clause.kind == "table_row"
+        and clause.parent_id == row.parent_id
+        and len(clause.cells) == len(row.cells)
+    ]
+    for name, value in row.cells[1:]:
+        if value == row.heading or not VALUE_NAMED.fullmatch(value) or value not in question:
+            continue
+        alike = [clause for clause in siblings if dict(clause.cells).get(name) == value]
+        if MIN_ITEMS <= len(alike) < len(siblings):
+            return alike
+    return []
 
 
 def list_name(library: Library, heading: Clause) -> str:

@@ -124,14 +124,20 @@ def _untold_aspect(library: Library, reading: Reading, hits: Sequence[Hit], text
     for aspect, words in library.reader.aspects(text).items():
         tells = (aspect, *words, *library.reader.meanings(aspect))
         pairs = content_pairs(library, topic_words(library, reading, aspect))
-        told = (compact(in_full(hit.clause)) for hit in hits)
         if not any(
-            any(word in clause for word in tells)
-            and (not pairs or sum(pair in clause for pair in pairs) / len(pairs) >= ABOUT_SHARE)
-            for clause in told
+            any(word in compact(in_full(hit.clause)) for word in tells)
+            and _is_about(library, hit.clause, pairs)
+            for hit in hits
         ):
             return aspect
     return ""
+
+
+def _is_about(library: Library, clause: Clause, pairs: set[str]) -> bool:
+    """Whether a clause holds enough of a topic, less what the title of its document says."""
+    own = _untitled(library, clause, pairs)
+    text = compact(in_full(clause))
+    return not own or sum(pair in text for pair in own) / len(own) >= ABOUT_SHARE
 
 
 def _unsaid_parts(reading: Reading, hits: Sequence[Hit], text: str) -> bool:
