@@ -179,9 +179,9 @@ class Retriever:
             return {}
         clauses = self._index.catalogue.clauses(best)
         above = self._index.catalogue.clauses(c.parent_id for c in clauses.values() if c.parent_id)
-        titles = {doc_id: record.meta.title for doc_id, record in self._index.catalogue.documents.items()}
+        documents = self._index.catalogue.documents
         texts = [
-            f"{titles[clause.doc_id]} {in_full(clause, above.get(clause.parent_id))}"
+            f"{documents[clause.doc_id].meta.title} {in_full(clause, above.get(clause.parent_id))}"
             for clause in clauses.values()
         ]
         late = dict(zip(clauses, self._late.score(reading.words, texts), strict=True))
