@@ -88,6 +88,7 @@ class References:
         # A library most of whose documents say neither (news, notices) is not asked by place, nor is a
         # word in the titles of several of them, or 若干措施, the name of a plan.
         self._by_places = len(self._anywhere) <= MAX_UNPLACED * len(metas)
+        self._region_of = {m.doc_id: m.region for m in metas}
         self._of_region = _grouped((m.region, m.doc_id) for m in metas if m.level != "national")
         self._of_level = _grouped((m.level, m.doc_id) for m in metas if m.level in LEVELS)
         self._of_tail = _grouped((tail, m.doc_id) for m in metas for tail in TITLE_TAILS if tail in m.title)
@@ -174,9 +175,8 @@ class References:
         """Of documents that a text names by a plan alone, those of the places talked of before; else all."""
         if self._by_place(text):
             return tuple(named)
-        places = {region for region, doc_ids in self._of_region.items() if doc_ids & set(before)}
-        of_places: set[str] = set().union(*(self._of_region[region] for region in places))
-        return tuple(doc_id for doc_id in named if doc_id in of_places) or tuple(named)
+        places = {self._region_of[doc_id] for doc_id in before}
+        return tuple(doc_id for doc_id in named if self._region_of[doc_id] in places) or tuple(named)
 
     def without_denied(self, text: str) -> str:
         """A normalised text without the regions it expressly does not mean: 江北区(不是渝北)."""

@@ -236,20 +236,26 @@ def _wrong_year(library: Library, reading: Reading, hits: Sequence[Hit]) -> str:
         _knows_year(library, hits[0].clause, y) for y in question.years
     ):
         return ""
-    any_year = replace(reading, question=replace(question, years=()))
-    found = find_matches(library, any_year, hits)
+    supports = bool(ASKS_SUPPORT.search(question.text))
+    shown = [match.fact for match in nearest_figures(library, reading, hits)]
+    left = [y for y in question.years if not any(f.year_stated and f.year == y for f in shown)]
+    for year in left if shown and not supports else ():
+        if not any(_of_year(library, fact, year) for fact in shown):
+            return f"库中相关条款没有{year}年的内容。"
+    return _unknown_year(library, reading, hits, left) if left else ""
+
+
+def _unknown_year(library: Library, reading: Reading, hits: Sequence[Hit], years: Sequence[str]) -> str:
+    """The same, of the figures of any year: those of years of their own, the clauses that hold them, their documents."""
+    question = reading.question
+    found = find_matches(library, replace(reading, question=replace(question, years=())), hits)
     of_years = {year_of(library, m.fact) for m in found if m.fit >= NEAR_FIT * found[0].fit}
     matches = [m for m in found if m.likeness >= SURE_LIKENESS]
     best = [m.fact for m in matches if m.fit >= NEAR_FIT * matches[0].fit]
     clauses = [library.index.catalogue.clause(fact.clause_id) for fact in best]
     ends = {library.meta(doc_id).valid_to[:4] for doc_id in question.doc_ids}
     supports = bool(ASKS_SUPPORT.search(question.text))
-    shown = [match.fact for match in nearest_figures(library, reading, hits)]
-    for year in question.years:
-        if shown and not supports and not any(_of_year(library, fact, year) for fact in shown):
-            return f"库中相关条款没有{year}年的内容。"
-        if any(fact.year_stated and fact.year == year for fact in shown):
-            continue
+    for year in years:
         told = year in of_years or any(year in clause.text for clause in clauses)
         if any(fact.year for fact in best) and not told and not supports:
             return f"库中相关条款没有{year}年的内容。"

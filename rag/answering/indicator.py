@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from rag.answering.figures import asked_parts, own_wordings, pieces_of, wordings_of
 from rag.answering.writer import Writer, quote, row_sentence, titled
@@ -23,6 +23,7 @@ from rag.schema import Clause, Hit, Indicator
 MIN_LIKENESS = 0.5
 NEAR_LIKENESS = 0.8  # of the best one's, that another figure must reach to be given too
 SIDE_BY_SIDE = 0.7  # the same for figures of other documents in a comparison
+CACHED_NAMES = 16_384
 MIN_ROW_NAME = 2  # characters
 MOST = 4
 CAPPED_LIKENESS = 0.8
@@ -67,7 +68,7 @@ def find_matches(library: Library, reading: Reading, hits: Sequence[Hit]) -> lis
 
 def _fit(match: Match, whole: set[str], score: Mapping[str, float]) -> float:
     """How well a figure fits the piece that asks, the rest of the question by its name, and its clause's rank."""
-    name = set(bigrams(match.fact.name))
+    name = _pairs(match.fact.name)
     named = WHOLE_WEIGHT * len(name & whole) / max(1, len(whole))
     return min(match.likeness, CAPPED_LIKENESS) + named + RANK_WEIGHT * score.get(match.fact.clause_id, 0.0)
 
@@ -82,6 +83,12 @@ def row_named(library: Library, reading: Reading, hits: Sequence[Hit]) -> bool:
     return not any(match.likeness >= CAPPED_LIKENESS for match in matches)
 
 
+@lru_cache(maxsize=CACHED_NAMES)
+def _pairs(name: str) -> frozenset[str]:
+    """The bigrams of a figure's name: a large library has many figures of few names."""
+    return frozenset(bigrams(name))
+
+
 def matches_for(library: Library, reading: Reading, hits: Sequence[Hit], wording: str) -> list[Match]:
     """Figures of the documents asked about whose names are like a wording, best first."""
     place = {hit.clause.clause_id: number for number, hit in enumerate(hits)}
@@ -92,7 +99,7 @@ def _like(
     library: Library, wording: str, allowed: Callable[[Indicator], bool], place: Mapping[str, int]
 ) -> list[Match]:
     """Figures allowed whose names are like a wording, best first."""
-    wanted = set(bigrams(wording)) - {"5g"}
+    wanted = frozenset(bigrams(wording)) - {"5g"}
     found = [
         match
         for fact in library.indicator_names.alike(wanted, MIN_LIKENESS - TABLE_BONUS)
@@ -108,8 +115,8 @@ def _allowed(documents: frozenset[str], years: Sequence[str], fact: Indicator) -
     return (not documents or fact.doc_id in documents) and not (other_year and fact.measure == "value")
 
 
-def _match(wanted: set[str], fact: Indicator, place: int) -> Match:
-    likeness = _likeness(wanted, fact) if wanted else 0.0
+def _match(wanted: frozenset[str], fact: Indicator, place: int) -> Match:
+    likeness = _likeness(wanted, fact.name) if wanted else 0.0
     if wanted and place < BEST_CLAUSES and wanted <= name_pairs(fact.name):
         likeness = max(likeness, MIN_LIKENESS)
     return Match(fact, likeness + (TABLE_BONUS if likeness and _is_row(fact) else 0.0))
@@ -146,8 +153,9 @@ def _latest(match: Match, known: Match) -> bool:
     return match.likeness >= 0.95 * known.likeness and (match.fact.year or "0") > (known.fact.year or "0")
 
 
-def _likeness(wanted: set[str], fact: Indicator) -> float:
-    name = name_pairs(fact.name)
+@lru_cache(maxsize=CACHED_NAMES)
+def _likeness(wanted: frozenset[str], called: str) -> float:
+    name = name_pairs(called)
     both = len(wanted & name)
     if not both or not name or any(pair.isascii() and pair not in name for pair in wanted):
         return 0.0

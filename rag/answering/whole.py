@@ -13,6 +13,7 @@ GENERAL = re.compile(
 )
 
 MANY_WORDS = 4
+MOST_TITLES = 50
 
 
 def about_the_whole(library: Library, reading: Reading, asks: re.Pattern[str]) -> bool:
@@ -20,7 +21,7 @@ def about_the_whole(library: Library, reading: Reading, asks: re.Pattern[str]) -
     question = reading.question
     if reading.base is not None and (question.topic != question.text or not question.doc_ids):
         return False  # what is talked of is asked about
-    titles = compact(library.titles(question.doc_ids))
+    titles = _titles(library, reading)
     plain = GENERAL.sub(" ", library.reader.strip(asks.sub(" ", question.text)))
     words = library.index.tokens.core_words(plain)
     return not any(word not in titles and word != "5g" and not word.isdigit() for word in words)
@@ -30,5 +31,11 @@ def speaks_of_more(library: Library, reading: Reading) -> bool:
     """Whether a question that names no plan, but a place perhaps, speaks at length of something else."""
     if reading.question.plan_named or reading.base is not None:
         return False
-    titles = library.titles(reading.question.doc_ids)
+    titles = _titles(library, reading)
     return sum(word not in titles for word in reading.core) >= MANY_WORDS
+
+
+def _titles(library: Library, reading: Reading) -> str:
+    """The titles of the documents asked about, without white space; nothing where a place names too many to read."""
+    doc_ids = reading.question.doc_ids
+    return compact(library.titles(doc_ids)) if len(doc_ids) <= MOST_TITLES else ""
