@@ -10,6 +10,7 @@
     index         check and open the one that counts   build         documents → a new one
     indicator_names  figures by what they are called   definition_terms  definitions by term and meaning
     title_names   documents by words of their titles   asking        what a question asks for
+    asked         a question as understood: Reading    follow_up     what a question leaves unsaid
     references    which documents it means             question      question + history → Reading
     late_interaction  words of a question in a text    weights/      the embedding, weights of signals
     ranking       the learned order of the best        retrieval     Reading → hits

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rag.asked import Reading
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Hit
 
 SHOWN = 8  # candidates

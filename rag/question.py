@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from rag.asked import Reading
 from rag.asking import (
-    ASKS_SUPPORT,
     INTERROGATIVE,
     RESPONSIBILITY_KINDS,
     asking_part,
@@ -17,11 +17,11 @@ from rag.asking import (
     plain_words,
     point_of,
 )
+from rag.follow_up import FollowUps
 from rag.language import english
 from rag.language.agencies import AgencyNames, Mention
 from rag.language.lexicon import Lexicon
 from rag.language.normalise import normalise
-from rag.language.regions import find_regions
 from rag.language.spelling import COMMON, Speller
 from rag.language.tokens import HAN_RUN, Tokens, bigrams
 from rag.numbering import parse_number
@@ -30,47 +30,21 @@ from rag.schema import Question
 
 MAX_QUESTION = 4000  # characters read of a question; what comes after is left out, and said so
 ORDINAL_QUESTION = 24  # characters: "换成重庆的方案，第六项又是啥"
-LONGEST_FOLLOW_UP = 40  # characters
-OWN_TOPIC = 2  # words of the library: with so many of its own a follow-up says itself what it is about
-FOLLOW_UP_WORDS = 4  # content words: a follow-up brings few of its own
 
 RESPONSIBILITY_WORDS = re.compile(
     r"(?:牵头|责任|配合)(?:单位|部门)|牵头|挑头|主抓|(?:哪个|哪些|哪家|什么|啥)(?:部门|单位|局|委)|负责"
 )
-SAME_UNITS = re.compile(r"[他她它]们?(?=[几两三四家吗负管牵])|[这那]几?家")  # the agencies talked of
 ASKING_WORDS = re.compile(r"指的是|指的啥|是指|指什么|指啥|什么|多少|有没有|是不是")  # never misspelled
 YEAR = re.compile(r"(?:20[1-4]\d)(?=年|底|-|—|版|[^\d]|$)")
 QUOTED = re.compile(r"[“\"]([^“”\"]{2,16})[”\"]")
 LAST = re.compile(r"最后(?:一)?(?:个|条|项|点|类|种)")
 ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?:个|条|项|点|款|类|种|方面)(?!例)")
-FOLLOW_START = re.compile(
-    r"^(?:那|那么|它|他们|其|这|该|还有|另外|再|上面|刚才|前者|后者|两个|两者|两级|哪个|谁|同样|也|换成|具体|详细|展开|第)"
-)
-FOLLOW_END = re.compile(
-    r"呢[?!。,]?(?:$|(?<=^.{2}呢,)|(?<=^.{3}呢,)|(?<=^.{4}呢,)|(?<=^.{5}呢,)|(?<=^.{6}呢,))"
-)
 # A town by the way it is written: 清沅市, after a mark or a word that leads up to a name.
 UNLISTED = re.compile(
     r"(?:^|[,，。;；!?:：、\s省市和跟与在去到从对比是问那]|隔壁|旁边|邻近|人在|我们|你们)(?P<name>(?P<stem>[\u4e00-\u9fff]{2})[省市县州])(?!场|政|民|区|长|级|委|里|上)"
 )
 NO_TOWN = COMMON | frozenset("全城区县超本各整某都会地按说跟年直辖")
-DUTY_WORDS = re.compile(r"牵头|参与|配合|负责|承担|任务|事项")
-OWN_INTERROGATIVE = re.compile(r"什么|哪|多少|几|谁|怎么|如何|吗|咋|啥|还是")
-INSTEAD = re.compile(r"^(?:那|那么|还有|再看|再问)?[^,。?!]{1,12}呢[?!。]*$|换成|改成|换做|换到")
 BOTH = re.compile(r"两个|两者|两级|两份|二者|前后|它们")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A question as understood, with the weighted words that search is asked with."""
-
-    question: Question
-    words: dict[str, float]  # word → weight
-    grams: dict[str, float]
-    base: Reading | None = None  # the question this one follows up on
-    ordinal: int = 0  # "the second one": a place in the list asked for before; -1: the last
-    both: bool = False  # asks about the two questions before together
-    core: tuple[str, ...] = field(default=())  # content words of this question itself
 
 
 class QuestionReader:
@@ -86,13 +60,14 @@ class QuestionReader:
         self._tokens = tokens
         self._speller = speller
         self._words = words
+        self._follow_ups = FollowUps(references, agencies, words)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Reading:
         """Understand a question; ``history`` holds the user's earlier questions, oldest first."""
         base: Reading | None = None
         for earlier in history[-4:]:
-            base = self._follow(base, self._alone(earlier))
-        return self._follow(base, self._alone(question))
+            base = self._after(base, self._alone(earlier))
+        return self._after(base, self._alone(question))
 
     def with_words(self, reading: Reading, text: str) -> Reading:
         """A question searched with the words of a text too, those the library knows; what it asks stays."""
@@ -124,6 +99,9 @@ class QuestionReader:
     def expansions(self, reading: Reading) -> dict[str, tuple[str, ...]]:
         """Policy words for the everyday words of a question."""
         return self._lexicon.expand(reading.question.topic)
+
+    def _after(self, base: Reading | None, now: Reading) -> Reading:
+        return self._follow_ups.take_in(base, now) if base else self._bare(now)
 
     def _alone(self, question: str) -> Reading:
         text = normalise(question[:MAX_QUESTION])
@@ -246,102 +224,10 @@ class QuestionReader:
         kind = "tasks" if question.agencies else "documents" if question.doc_ids else question.kind
         return replace(now, question=replace(question, kind=kind))
 
-    def _follow(self, base: Reading | None, now: Reading) -> Reading:
-        """Take in what a follow-up leaves unsaid."""
-        if base is None:
-            return self._bare(now)
-        if now.question.kind == "small_talk":
-            return now
-        text = now.question.text
-        brief = len(now.core) <= FOLLOW_UP_WORDS
-        pointing = bool(FOLLOW_START.match(text) or FOLLOW_END.search(text) or now.ordinal or now.both)
-        pointing = pointing or bool(SAME_UNITS.search(text))
-        question = now.question
-        unsaid = len(text) <= LONGEST_FOLLOW_UP and not self._topic_of(now)
-        if (
-            not (pointing and len(text) <= LONGEST_FOLLOW_UP)
-            and not (brief and len(text) <= 16)
-            and not unsaid
-        ):
-            return self._beside(base, now)
-        kind = _kept_kind(base.question.kind, question.kind, text, agency=bool(question.agencies))
-        own = [word for word in now.core if not self._says_where(word) and not self._agencies.find(word)]
-        instead = (
-            not all(map(str.isdigit, own)) and now.question.kind == "passage" and bool(INSTEAD.search(text))
-        )
-        asks_itself = len(self._topic_of(now)) >= OWN_TOPIC and bool(OWN_INTERROGATIVE.search(text))
-        old = INSTEAD_WEIGHT if instead else STORY_WEIGHT if asks_itself else BASE_WEIGHT if own else 1.0
-        if base.base is not None and all(map(str.isdigit, own)):
-            old = 1.0  # another year still: what was talked of is not worn away
-        kept = BASE_WEIGHT if instead and base.question.kind == "support" else old
-        words = {
-            w: weight * (kept if ASKS_SUPPORT.search(w) else old) for w, weight in base.words.items()
-        } | now.words
-        grams = {g: weight * old for g, weight in base.grams.items()} | now.grams
-        docs = self._references.near(text, question.doc_ids, base.question.doc_ids) or base.question.doc_ids
-        both = now.both or kind == "compare"
-        if both and not question.doc_ids and base.base is not None:
-            docs = tuple(dict.fromkeys([*base.base.question.doc_ids, *base.question.doc_ids]))
-        if kind == "compare" and question.doc_ids:  # "比国家的高还是低": with what was talked of
-            docs = tuple(dict.fromkeys([*base.question.doc_ids, *question.doc_ids]))
-        merged = replace(
-            question,
-            kind=kind,
-            topic=text if instead else f"{base.question.topic} {text}",
-            doc_ids=docs,
-            agencies=question.agencies or (base.question.agencies if kind == "tasks" else ()),
-            years=question.years or (base.question.years if docs == base.question.doc_ids else ()),
-            inherited=not question.doc_ids and bool(docs),
-        )
-        core = tuple(dict.fromkeys([*own, *(() if own else base.core)]))
-        return Reading(merged, words, grams, base, now.ordinal, both, core)
-
-    def _beside(self, base: Reading, now: Reading) -> Reading:
-        """A question that stands by itself keeps the documents talked of, and a little of their topic."""
-        question = now.question
-        if question.doc_ids:
-            return now
-        words = {w: weight * STORY_WEIGHT for w, weight in base.words.items()} | now.words
-        grams = {g: weight * STORY_WEIGHT for g, weight in base.grams.items()} | now.grams
-        kept = replace(question, doc_ids=base.question.doc_ids, inherited=bool(base.question.doc_ids))
-        return replace(now, question=kept, words=words, grams=grams, base=base)
-
-    def _topic_of(self, now: Reading) -> list[str]:
-        """The words of the library by which a question itself says what it is about."""
-        return [
-            word
-            for word in now.core
-            if word in self._words
-            and not word.isdigit()
-            and not self._says_where(word)
-            and not self._agencies.find(word)
-        ]
-
-    def _says_where(self, word: str) -> bool:
-        return bool(find_regions(word)) or word in (
-            "国家",
-            "全国",
-            "层面",
-            "市里",
-            "区里",
-            "市级",
-            "区级",
-            "责任",
-            "单位",
-            "牵头",
-            "任务",
-            "对应",
-            "后来",
-            "同一",
-        )
-
 
 POINT_WEIGHT = 1.5  # of the words of the pieces that ask, beside a story of weight 1
-STORY_WEIGHT = 0.3  # of the words of the question before, where the next one stands by itself
 ORIGINAL_WEIGHT = 0.5  # of a word as typed, where it was taken for a misspelling
 SYNONYM_WEIGHT = 0.5  # of a policy word put beside an everyday one
-INSTEAD_WEIGHT = 0.2  # the same, where these take the place of what was talked of: 那教育呢
-BASE_WEIGHT = 0.5  # of the words of the question before, in a follow-up with words of its own
 
 
 def _topic_bigrams(text: str) -> list[str]:
@@ -352,16 +238,3 @@ def _topic_bigrams(text: str) -> list[str]:
 QUESTION_CHARACTERS = frozenset(
     "的了吗呢是有在和我你他们这那个谁哪什么怎么样多少几请问想知道一下能不可以要给对就都也还说讲里"
 )
-
-
-def _kept_kind(before: str, now: str, text: str, *, agency: bool) -> str:
-    """The kind of a follow-up: its own where it asks anew, else that of the question before."""
-    if before == "organisation" and now in ("passage", "indicator", "list", "responsibility"):
-        return before
-    if before == "tasks" and now == "passage" and DUTY_WORDS.search(text):
-        return before
-    if before in RESPONSIBILITY_KINDS and (
-        SAME_UNITS.search(text) or (now == "passage" and ("谁" in text or agency))
-    ):
-        return before
-    return before if now == "passage" and not OWN_INTERROGATIVE.search(text) else now

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rag.asked import Reading
 from rag.errors import EngineError
 from rag.index import Index
 from rag.language.normalise import compact
 from rag.passages import in_full
-from rag.question import Reading
 from rag.schema import Clause
 from rag.weights import RANKING
 

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from heapq import heappush, heappushpop
 
+from rag.asked import Reading
 from rag.engines.reranker import Reranker
 from rag.index import Index
 from rag.language.normalise import compact
 from rag.late_interaction import LateInteraction
 from rag.passages import in_full
-from rag.question import Reading
 from rag.ranking import SMALL, Found, Ranking, tenfolds
 from rag.schema import Clause, Hit
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.relevance import surroundings
+from rag.asked import Reading
 from rag.asking import RESPONSIBILITY_KINDS, asking_part
 from rag.language import english
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Hit
 from rag.title_names import KINDS
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.asked import Reading
 from rag.asking import asking_part
-from rag.question import Reading
 from rag.schema import Hit
 
 LOOKED_AT = 12  # clauses, best first

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.asked import Reading
 from rag.asking import INTERROGATIVE, RESPONSIBILITY_KINDS, kind_of, point_of
 from rag.library import Library
-from rag.question import Reading
 
 # What only facts tell: beside one of these another piece that asks is told by the sentences of the clause.
 FROM_FACTS = (*RESPONSIBILITY_KINDS, "period")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.answering.indicator import number_of
+from rag.asked import Reading
 from rag.asking import OPEN_QUESTION, WHY, YES_NO, asks_yes_no, pieces
+from rag.follow_up import OWN_INTERROGATIVE
 from rag.library import Library
-from rag.question import OWN_INTERROGATIVE, Reading
 
 FIGURE = re.compile(
     r"(?<![\d.a-z])(?!20[1-4]\d(?!\d))\d+(?:\.\d+)?[万亿千百%]*(?![gk\d年月日号.])|[一二三四五六七八九十百千]*[千百][万亿]|[一二三四五六七八九十]+[万亿]+|百分之[一二三四五六七八九十]+"

@@ -13,10 +13,10 @@ from rag.answering.draft import Draft
 from rag.answering.generate import NO_BASIS, fitting, messages, search_messages, sendable
 from rag.answering.reply import Reply, Statement
 from rag.answering.verify import Source
+from rag.asked import Reading
 from rag.engines.chat_model import ChatModel
 from rag.errors import EngineError
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Answer, Clause, Generation
 
 MAX_CLAUSES = 8  # sent to the model

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from rag.answering.period import runs
 from rag.answering.whole import about_the_whole
 from rag.answering.writer import Writer, quote, titled
+from rag.asked import Reading
 from rag.asking import ASKS_OUTLINE
 from rag.language.normalise import compact
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Clause, Hit
 
 MOST_LISTED = 20  # documents; of more the newest

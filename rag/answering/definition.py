@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from rag.answering.doubts import Lacking
 from rag.answering.writer import Writer, quote, titled
+from rag.asked import Reading
 from rag.asking import asking_part
 from rag.language.normalise import compact, normalise
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Definition, Hit
 
 RARER = 4  # times: a word that stands in so many fewer passages than the term is the point of a question

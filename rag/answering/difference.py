@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from rag.answering.enumeration import find_list
 from rag.answering.passage import nearest_documents
 from rag.answering.writer import Writer, quote, titled
+from rag.asked import Reading
 from rag.asking import point_of
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import LEVELS, Clause, Hit
 
 ASKS = re.compile(

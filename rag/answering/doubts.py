@@ -15,12 +15,12 @@ from rag.answering.period import NUMBERED, plan_end
 from rag.answering.relevance import coverage, present, surroundings, too_weak
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import ACTS
+from rag.asked import Reading
 from rag.asking import ASKS_SUPPORT, RESPONSIBILITY_KINDS, asking_part, asks_yes_no
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import in_full, sentences
-from rag.question import Reading
 from rag.schema import Clause, Hit, Indicator
 
 NO_BASIS = "政策库中没有找到能回答这个问题的依据。"

@@ -10,9 +10,9 @@ from rag.answering.grounding import likeness, unsupported
 from rag.answering.reply import Statement
 from rag.answering.verify import MARK, NUMBER, Source
 from rag.answering.writer import NO, YES, Writer, expiry_note, quote
+from rag.asked import Reading
 from rag.language.normalise import compact, normalise
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Answer, Clause, Generation
 
 SAME = 0.4  # likeness of a sentence and the extractive one for the same fact

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.writer import Writer, quote, row_sentence, titled
+from rag.asked import Reading
 from rag.headings import opens_list
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Clause, Hit
 
 LOOKED_AT = 12  # hits whose clause or the clause above it may hold the list

@@ -10,10 +10,10 @@ from rag.answering.doubts import NO_BASIS, Lacking, find_doubts
 from rag.answering.passage import own_words
 from rag.answering.region import other_region
 from rag.answering.relevance import too_weak
+from rag.asked import Reading
 from rag.asking import asking_part
 from rag.language.normalise import normalise
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Hit
 
 COURTESY = "您好，我是政策问答助手：回答政策文件里谁牵头、谁负责、指标是多少、有哪些支持等问题，并给出原文条款。请直接提问。"

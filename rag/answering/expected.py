@@ -24,6 +24,7 @@ from rag.answering.figures import (
     topic_words,
 )
 from rag.answering.sentences import TAIL, excerpt
+from rag.asked import Reading
 from rag.asking import RESPONSIBILITY_KINDS, asking_part, pieces
 from rag.facts.indicators import counts_something
 from rag.language.normalise import compact
@@ -31,7 +32,6 @@ from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.numbering import parse_number
 from rag.passages import in_full
-from rag.question import Reading
 from rag.schema import Clause, Hit
 
 LOOKED_AT = 4  # clauses, best first

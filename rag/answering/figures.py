@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.asked import Reading
 from rag.asking import LONG_QUESTION, asking_part
 from rag.facts.indicators import CELL_FIGURE, ROW_NUMBER, counts_something
 from rag.language.normalise import compact
 from rag.language.spelling import sounds
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Clause, Hit
 
 LOOKED_AT = 6  # clauses, best first

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from rag.answering import evidence
 from rag.answering.verify import MARK, Source
+from rag.asked import Reading
 from rag.language.normalise import normalise
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import ValidityStatus
 
 NO_BASIS = "NO_BASIS"  # what the model is to reply when the clauses say nothing

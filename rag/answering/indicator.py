@@ -9,13 +9,13 @@ from functools import lru_cache, partial
 
 from rag.answering.figures import asked_parts, own_wordings, pieces_of, wordings_of
 from rag.answering.writer import Writer, quote, row_sentence, titled
+from rag.asked import Reading
 from rag.indicator_names import name_pairs
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.numbering import parse_number
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Clause, Hit, Indicator
 
 # How alike the name of a figure and the thing asked for must be (harmonic mean of the shares of

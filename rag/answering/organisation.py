@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.writer import Writer, quote, titled
+from rag.asked import Reading
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Hit, Member
 
 DEPUTY = re.compile(r"副(?:召集人|组长|主席|指挥长|会长|职|的|手)")

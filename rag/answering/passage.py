@@ -8,11 +8,11 @@ from itertools import chain, islice, zip_longest
 
 from rag.answering.sentences import Excerpt, excerpt
 from rag.answering.writer import Writer, quote, titled
+from rag.asked import Reading
 from rag.asking import point_of
 from rag.headings import opens_list
 from rag.library import Library
 from rag.passages import lead_in
-from rag.question import Reading
 from rag.schema import Hit
 
 LOOKED_AT = 8  # clauses, best first

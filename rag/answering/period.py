@@ -8,12 +8,12 @@ from itertools import chain
 
 from rag.answering.whole import about_the_whole, speaks_of_more
 from rag.answering.writer import Writer, bulleted, quote, titled
+from rag.asked import Reading
 from rag.asking import ASKS_ISSUER
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Clause, DocumentMeta, Hit
 
 NUMBER = re.compile(r"文号|字号|文件号|多少号|几号文")

@@ -13,13 +13,13 @@ from rag.answering.organisation import IN_GENERAL, members_asked, members_line
 from rag.answering.responsibility import find_tasks_near, task_line
 from rag.answering.sentences import excerpt, has_figure
 from rag.answering.writer import NO, YES, Writer, quote, titled
+from rag.asked import Reading
 from rag.asking import OPEN_QUESTION, asking_part, asks_yes_no
 from rag.indicator_names import COUNT_WORD
 from rag.language.normalise import compact, normalise
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Hit, Indicator, Member
 
 CLAIM = re.compile(

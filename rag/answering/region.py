@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.asked import Reading
 from rag.asking import INTERROGATIVE, pieces, point_of
 from rag.language.normalise import compact
 from rag.language.regions import Region, find_regions, region_of, short_name
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Hit
 
 # Kinds whose answer must be about the very region asked for.

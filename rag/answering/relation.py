@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from rag.answering.period import end_clause
 from rag.answering.whole import speaks_of_more
 from rag.answering.writer import Writer, quote, titled
+from rag.asked import Reading
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Hit, Relation
 
 FOLLOWED = re.compile(r"取代|替代|接替|后续|新的?(?:文件|方案|计划|规划)|有没有新|更新的|换成(?:什么|哪)")

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.asked import Reading
 from rag.errors import EngineError
 from rag.language.normalise import compact
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Hit
 from rag.weights import RELEVANCE
 

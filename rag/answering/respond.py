@@ -27,8 +27,8 @@ from rag.answering.support import all_support, support
 from rag.answering.tasks import tasks
 from rag.answering.verify import MARK, keep
 from rag.answering.writer import NO, Writer
+from rag.asked import Reading
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Answer, Hit
 
 DEPTH = 40  # hits looked at; ten are handed out

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answering.writer import NO, YES, Writer, quote, titled
+from rag.asked import Reading
 from rag.asking import asks_yes_no
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Clause, Hit, Responsibility, Role
 
 EACH = re.compile(r"分别|各是|都要|两级|市区|各自|和区|和渝北")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from rag import headings
 from rag.answering.writer import quote, row_sentence
+from rag.asked import Reading
 from rag.asking import RESPONSIBILITY_KINDS
 from rag.language.normalise import compact
 from rag.language.tokens import bigrams
 from rag.library import Library
 from rag.passages import sentences
-from rag.question import Reading
 from rag.schema import Clause
 
 # Figures that say how much, not 5G, 2027年, IPv6 or 4A.

@@ -10,9 +10,9 @@ from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import Excerpt
 from rag.answering.whole import about_the_whole
 from rag.answering.writer import Writer, bulleted, quote
+from rag.asked import Reading
 from rag.language.normalise import compact
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Clause, Hit, Support
 
 # Added to the rank score of a clause that promises support, and to its sentences that do.

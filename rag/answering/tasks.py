@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag.answering.passage import told
 from rag.answering.sentences import excerpt
 from rag.answering.writer import Writer, expiry_note, titled
+from rag.asked import Reading
 from rag.library import Library
-from rag.question import Reading
 from rag.schema import Hit, Responsibility, Role
 
 LEAD_ONLY = re.compile(r"牵头|挑头|主抓|主管|带头")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rag.asked import Reading
 from rag.language.normalise import compact
 from rag.library import Library
-from rag.question import Reading
 
 GENERAL = re.compile(
     r"主要|大致|核心|整体|全文|内容|情况|重点|要点|框架|目录|结构|部分|方案|文件|政策|计划|规划|通知|实施|单位|部门|联合|企业|公司|享受|区别|不同|差别|差异|对比|比较|相同|国家|工信部|全国|什么|哪些|怎么"
