@@ -98,7 +98,7 @@ def told_in_full(library: Library, reading: Reading, item: Excerpt, writer: Writ
     fitting = [excerpt(library, reading, clause) for clause in items]
     all_asked = LIST_ASKED.search(reading.question.text)
     least = 0.0 if all_asked else NEAR_ITEM * max(one.score for one in fitting)
-    lines = [f"- {one.text}{writer.mark(one.clause)}" for one in fitting if one.score >= least]
+    lines = [f"- {one.text.lstrip('—–- ')}{writer.mark(one.clause)}" for one in fitting if one.score >= least]
     return "\n".join([said, *lines])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.expectations import MONEY_VALUE
 from rag.answering.passage import best_excerpts, distinct, told, told_in_full
 from rag.answering.responsibility import find_tasks_near
 from rag.answering.sentences import Excerpt
@@ -52,19 +53,22 @@ def all_support(library: Library, reading: Reading, hits: Sequence[Hit], writer:
     for fact in list({fact.sentence: fact for fact in facts}.values())[:MOST_LISTED]:
         clause = library.index.catalogue.clause(fact.clause_id)
         said = told(library, Excerpt(clause, quote(fact.sentence), 1.0), writer)
-        lines.append(said + _left_open(library, clause, [fact], writer))
+        lines.append(said + _left_open(library, clause, [fact], said, writer))
     return bulleted(lines)
 
 
 def _lines(library: Library, reading: Reading, item: Excerpt, writer: Writer) -> str:
     said = told_in_full(library, reading, item, writer)
     measures = _measures(library, item)
-    return said + _left_open(library, item.clause, measures, writer) if measures else said
+    return said + _left_open(library, item.clause, measures, said, writer) if measures else said
 
 
-def _left_open(library: Library, clause: Clause, measures: Sequence[Support], writer: Writer) -> str:
+def _left_open(
+    library: Library, clause: Clause, measures: Sequence[Support], said: str, writer: Writer
+) -> str:
     """Whether an amount is stated, which office to go to, whether the document is in force; in brackets."""
-    parts = [] if any(fact.amount for fact in measures) else ["未写明金额"]
+    stated = any(fact.amount for fact in measures) or MONEY_VALUE.search(said)  # of a list its items tell it
+    parts = [] if stated else ["未写明金额"]
     parts += _office(library, clause, writer)
     status = STATUS.get(library.validity(clause.doc_id))
     return f"（{'；'.join([*parts, *([status] if status else [])])}）"
