@@ -383,7 +383,7 @@ def test_weights_of_a_later_program_make_the_index_stale(
     with pytest.raises(IndexStale, match=f"zh-policy-static 3.*zh-policy-static 4.*{MEND}"):
         open_index(library)
     assert build(library).built
-    assert open_index(library).manifest["embedding"] == "zh-policy-static 3"
+    assert open_index(library).manifest["embedding"] == "zh-policy-static 4"
 
 
 def test_model_of_another_length_is_stale(
